@@ -1,0 +1,62 @@
+using Attest.Monitoring.Signals;
+
+namespace Attest.Monitoring.Configuration;
+
+/// <summary>Every setting with its value, whatever file, variable or flag it came from.</summary>
+internal sealed record AttestConfiguration
+{
+    public MonitoringSettings Monitoring { get; init; } = new();
+    public TracingSettings Tracing { get; init; } = new();
+    public LoggingSettings Logging { get; init; } = new();
+}
+
+/// <summary><c>monitoring.*</c></summary>
+internal sealed record MonitoringSettings
+{
+    /// <summary><c>monitoring.prometheus.namespace</c>: the prefix of our metrics' names, without the underscore; may be empty.</summary>
+    public string Namespace { get; init; } = "attest";
+
+    /// <summary><c>monitoring.prometheus.enabled</c></summary>
+    public bool PrometheusEnabled { get; init; } = true;
+
+    /// <summary><c>monitoring.buckets.{metric}</c>: upper bounds by metric name without the prefix, ascending.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>> Buckets { get; init; } =
+        new Dictionary<string, IReadOnlyList<double>>();
+
+    /// <summary><c>monitoring.max_series</c>: series a metric may have before the offending label is folded.</summary>
+    public int MaxSeries { get; init; } = 2000;
+
+    /// <summary><c>monitoring.meters.include</c>: names of .NET meters, <c>*</c> allowed at the end.</summary>
+    public IReadOnlyList<string> MetersIncluded { get; init; } = ["*"];
+
+    /// <summary><c>monitoring.meters.exclude</c></summary>
+    public IReadOnlyList<string> MetersExcluded { get; init; } = [];
+}
+
+/// <summary><c>tracing.*</c></summary>
+internal sealed record TracingSettings
+{
+    /// <summary>Whether traces leave the machine; <c>trace.jsonl</c> is always written.</summary>
+    public bool Enabled { get; init; }
+
+    public string ServiceName { get; init; } = "attest";
+
+    /// <summary><c>otlp|jaeger|zipkin|console|file</c></summary>
+    public string ExporterType { get; init; } = "file";
+
+    public string? Endpoint { get; init; }
+
+    /// <summary><c>grpc|http/protobuf</c>; null = by the endpoint's port.</summary>
+    public string? Protocol { get; init; }
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Share of new traces that are exported, 0 to 1.</summary>
+    public double SamplingRate { get; init; } = 1.0;
+}
+
+/// <summary><c>logging.*</c></summary>
+internal sealed record LoggingSettings
+{
+    public LogLevel Level { get; init; } = LogLevel.Info;
+}

@@ -1,0 +1,45 @@
+namespace Attest.Monitoring;
+
+/// <summary>The closed list of error ids. Each has a page <c>docs/errors/&lt;id&gt;.md</c> (a test holds that).</summary>
+internal static class ErrorIds
+{
+    // Documents
+    public const string FileUnreadable = "Attest.FileUnreadable";
+    public const string DefinitionInvalid = "Attest.DefinitionInvalid";
+    public const string ConfigurationInvalid = "Attest.ConfigurationInvalid";
+    public const string ConfigurationRefused = "Attest.ConfigurationRefused";
+    public const string ParameterInvalid = "Attest.ParameterInvalid";
+    public const string ExpressionFailed = "Attest.ExpressionFailed";
+    public const string NotSupportedYet = "Attest.NotSupportedYet";
+    public const string ArgumentInvalid = "Attest.ArgumentInvalid";
+
+    // State
+    public const string StateFolderUnusable = "Attest.StateFolderUnusable";
+    public const string StateFormatNewer = "Attest.StateFormatNewer";
+    public const string StateUnwritable = "Attest.StateUnwritable";
+    public const string RunNotFound = "Attest.RunNotFound";
+    public const string ResumeRefused = "Attest.ResumeRefused";
+
+    // Steps
+    public const string StepFailed = "Attest.StepFailed";
+    public const string StepTimeout = "Attest.StepTimeout";
+    public const string StepSignaled = "Attest.StepSignaled";
+    public const string StepCancelled = "Attest.StepCancelled";
+    public const string LimitExceeded = "Attest.LimitExceeded";
+    public const string CommandNotFound = "Attest.CommandNotFound";
+    public const string CommandNotExecutable = "Attest.CommandNotExecutable";
+    public const string WorkingDirectoryMissing = "Attest.WorkingDirectoryMissing";
+    public const string SecretMissing = "Attest.SecretMissing";
+    public const string SecretTooShort = "Attest.SecretTooShort";
+    public const string OutputInvalid = "Attest.OutputInvalid";
+    public const string MetricInvalid = "Attest.MetricInvalid";
+    public const string EventInvalid = "Attest.EventInvalid";
+    public const string HttpFailed = "Attest.HttpFailed";
+    public const string OutputUnwritable = "Attest.OutputUnwritable";
+    public const string RunLost = "Attest.RunLost";
+
+    // Signals
+    public const string AuditUnwritable = "Attest.AuditUnwritable";
+    public const string SnapshotInvalid = "Attest.SnapshotInvalid";
+    public const string Unexpected = "Attest.Unexpected";
+}

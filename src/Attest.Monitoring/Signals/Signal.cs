@@ -1,0 +1,104 @@
+using Attest.Monitoring.Running;
+
+namespace Attest.Monitoring.Signals;
+
+/// <summary>
+/// What a run says of itself: immutable records of a closed set, the only thing sinks see.
+/// Secrets are masked before a signal is made.
+/// </summary>
+/// <param name="Timestamp">When it happened, UTC.</param>
+/// <param name="Run">Which run; null outside one.</param>
+internal abstract record Signal(DateTimeOffset Timestamp, RunIdentity? Run);
+
+/// <summary>Who is speaking.</summary>
+/// <param name="RunId">UUIDv7.</param>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Type">Its low-cardinality type.</param>
+/// <param name="TraceId">32 lower hex digits; null when nothing is traced.</param>
+/// <param name="SpanId">The root span's id, 16 lower hex digits.</param>
+internal sealed record RunIdentity(string RunId, string Pipeline, string Type, string? TraceId, string? SpanId);
+
+/// <summary>A definition was seen: every closed series of it is born at 0, before its first event.</summary>
+internal sealed record PipelineSeen(
+    DateTimeOffset Timestamp, string Pipeline, string Type, IReadOnlyList<SeenStep> Steps) : Signal(Timestamp, null);
+
+/// <summary>A step of a definition that was seen.</summary>
+internal sealed record SeenStep(string Id, string Kind);
+
+/// <summary>The run waits for its concurrency group.</summary>
+internal sealed record RunQueued(DateTimeOffset Timestamp, RunIdentity Run, string Group) : Signal(Timestamp, Run);
+
+/// <summary>The run waits no longer.</summary>
+internal sealed record RunDequeued(DateTimeOffset Timestamp, RunIdentity Run, string Group) : Signal(Timestamp, Run);
+
+/// <summary>The run is about to start its first step.</summary>
+internal sealed record RunStarted(
+    DateTimeOffset Timestamp, RunIdentity Run, IReadOnlyList<SeenStep> Steps, int Concurrency) : Signal(Timestamp, Run);
+
+/// <summary>An attempt of a step starts; the first attempt is 1.</summary>
+internal sealed record StepStarted(
+    DateTimeOffset Timestamp, RunIdentity Run, int Index, string Step, string Kind, int Attempt, string? SpanId)
+    : Signal(Timestamp, Run);
+
+/// <summary>An attempt failed and will be repeated after <paramref name="Delay"/>.</summary>
+internal sealed record StepRetried(
+    DateTimeOffset Timestamp, RunIdentity Run, int Index, string Step, int Attempt, TimeSpan Delay, StepError Error)
+    : Signal(Timestamp, Run);
+
+/// <summary>A step ended, run or skipped.</summary>
+internal sealed record StepFinished(DateTimeOffset Timestamp, RunIdentity Run, int Index, StepReport Report, string? SpanId)
+    : Signal(Timestamp, Run);
+
+/// <summary>What the trees of all running steps use together.</summary>
+internal sealed record ResourceSampled(DateTimeOffset Timestamp, RunIdentity Run, long MemoryBytes, double CpuPercent)
+    : Signal(Timestamp, Run);
+
+/// <summary>A step reported one measurement of a metric of its own.</summary>
+internal sealed record MetricReported(
+    DateTimeOffset Timestamp, RunIdentity Run, string Step, CustomMetric Metric, double Value) : Signal(Timestamp, Run);
+
+/// <summary>A custom metric: exposed as named, no prefix.</summary>
+/// <param name="Name">A valid Prometheus metric name.</param>
+/// <param name="Kind"><c>counter|gauge|histogram</c>.</param>
+/// <param name="Labels">Labels; <c>pipeline</c> and <c>step</c> are added unless given.</param>
+/// <param name="Buckets">Upper bounds of a histogram, ascending; empty = the default ones.</param>
+/// <param name="Help">Help text, or null.</param>
+internal sealed record CustomMetric(
+    string Name,
+    Definitions.StepMetricType Kind,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyList<double> Buckets,
+    string? Help);
+
+/// <summary>Something to be told that is no step's end: a warning, a debug line, an event a step reported.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Run">Which run, if any.</param>
+/// <param name="Level">How grave.</param>
+/// <param name="Target">The component, for example <c>attest::step</c>.</param>
+/// <param name="Message">One line.</param>
+/// <param name="Fields">Values: string, bool, long, double.</param>
+/// <param name="SpanId">The span it belongs to, if not the root.</param>
+internal sealed record MessageLogged(
+    DateTimeOffset Timestamp,
+    RunIdentity? Run,
+    LogLevel Level,
+    string Target,
+    string Message,
+    IReadOnlyList<KeyValuePair<string, object>> Fields,
+    string? SpanId = null) : Signal(Timestamp, Run);
+
+/// <summary>Log levels as the log file spells them: TRACE DEBUG INFO WARN ERROR.</summary>
+internal enum LogLevel
+{
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+}
+
+/// <summary>The run ended; emitted before the report is printed.</summary>
+internal sealed record RunFinished(DateTimeOffset Timestamp, RunIdentity Run, RunReport Report) : Signal(Timestamp, Run);
+
+/// <summary>A run whose process died was found and closed, exactly once.</summary>
+internal sealed record RunLost(DateTimeOffset Timestamp, RunIdentity Run, RunReport Report) : Signal(Timestamp, Run);

@@ -1,0 +1,33 @@
+namespace Attest.Monitoring.State;
+
+/// <summary>
+/// An exclusive lock held by keeping a file open. The operating system lets go of it when the process dies, whatever
+/// killed it; a process id says nothing, ids come again.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock, or null when another process or handle holds it.</summary>
+    /// <exception cref="IOException">The file cannot be made or opened for another reason.</exception>
+    public static FileLock? TryTake(string path)
+    {
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix and a share mode on Windows.
+            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+        }
+        catch (IOException fault) when (IsHeld(fault))
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsHeld(IOException fault) =>
+        // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK (11 on Linux, 35 on macOS) elsewhere.
+        fault.HResult is unchecked((int)0x80070020) or 11 or 35;
+}
