@@ -2,7 +2,7 @@ namespace Attest.Monitoring.State;
 
 /// <summary>
 /// An exclusive lock held by keeping a file open. The operating system lets go of it when the process dies, whatever
-/// killed it; a process id says nothing, ids come again.
+/// killed it; a process id would say nothing, since ids come again.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -14,10 +14,14 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="IOException">The file cannot be made or opened for another reason.</exception>
     public static FileLock? TryTake(string path)
     {
+        var options = AtomicFile.Private(FileMode.OpenOrCreate);
+        options.Access = FileAccess.ReadWrite;
+
+        // flock(LOCK_EX | LOCK_NB) on Unix, a share mode on Windows.
+        options.Share = FileShare.None;
         try
         {
-            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix and a share mode on Windows.
-            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            return new FileLock(new FileStream(path, options));
         }
         catch (IOException fault) when (IsHeld(fault))
         {
@@ -25,9 +29,9 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Lets go.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static bool IsHeld(IOException fault) =>
-        // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK (11 on Linux, 35 on macOS) elsewhere.
-        fault.HResult is unchecked((int)0x80070020) or 11 or 35;
+    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK (11 on Linux, 35 on macOS) elsewhere.
+    private static bool IsHeld(IOException fault) => fault.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

@@ -1,14 +1,27 @@
+using System.Globalization;
+using System.Text;
+
 namespace Attest.Monitoring.State;
 
-/// <summary>The state folder: where everything a run leaves behind lies. Only paths; mode 0700.</summary>
+/// <summary>
+/// The state folder: where everything a run leaves behind lies. Safe for any number of processes on a local file
+/// system. <see cref="Open"/> makes it (mode 0700) and checks the number of its layout.
+/// </summary>
 internal sealed class StateFolder
 {
-    internal StateFolder(string root) => Root = root;
+    /// <summary>The layout this build reads and writes, as the file <c>format</c> says it.</summary>
+    public const int Format = 1;
+
+    private StateFolder(string root) => Root = root;
 
     /// <summary>Absolute.</summary>
     public string Root { get; }
 
     public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>One empty file for each run that has not been closed: what a search for lost runs reads.</summary>
+    public string ActiveRuns => Path.Combine(Root, "runs", ".active");
+
     public string Metrics => Path.Combine(Root, "metrics");
     public string Audit => Path.Combine(Root, "audit");
     public string Journal => Path.Combine(Root, "journal");
@@ -18,4 +31,93 @@ internal sealed class StateFolder
 
     /// <summary>The folder of one run.</summary>
     public string Run(string runId) => Path.Combine(Runs, runId);
+
+    /// <summary>
+    /// The folder's place: <paramref name="home"/>, else <c>ATTEST_HOME</c>, else <c>$XDG_STATE_HOME/attest</c>
+    /// (<c>~/.local/state/attest</c>; <c>%LOCALAPPDATA%\attest</c> on Windows).
+    /// </summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: nothing says where.</exception>
+    public static string Locate(string? home, IReadOnlyDictionary<string, string> environment)
+    {
+        if (!string.IsNullOrEmpty(home)) return Path.GetFullPath(home);
+        if (Value("ATTEST_HOME") is { } named) return Path.GetFullPath(named);
+
+        if (OperatingSystem.IsWindows())
+        {
+            if (Value("LOCALAPPDATA") is { } local) return Path.Combine(local, "attest");
+        }
+        else
+        {
+            // A relative XDG path is to be ignored (XDG Base Directory Specification, section 2).
+            if (Value("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state)) return Path.Combine(state, "attest");
+            if (Value("HOME") is { } user) return Path.Combine(user, ".local", "state", "attest");
+        }
+
+        throw new AttestException(
+            ErrorIds.StateFolderUnusable,
+            "Nothing says where the state folder is: neither a home folder nor ATTEST_HOME is set.",
+            "Set ATTEST_HOME to a folder on a local disk, or pass --home.");
+
+        string? Value(string name) =>
+            environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    }
+
+    /// <summary>Opens the folder, making it where it is not.</summary>
+    /// <exception cref="AttestException">
+    /// <see cref="ErrorIds.StateFolderUnusable"/>: not a folder, not writable or on a network;
+    /// <see cref="ErrorIds.StateFormatNewer"/>: a newer version wrote it.
+    /// </exception>
+    public static StateFolder Open(string root)
+    {
+        var folder = new StateFolder(root);
+        try
+        {
+            PrivateFolder.Create(root);
+            RefuseNetwork(root);
+            folder.CheckFormat();
+            return folder;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AttestException(
+                ErrorIds.StateFolderUnusable,
+                $"The state folder {root} cannot be used: {fault.Message}",
+                "Make it writable for this account, or name another one with --home or ATTEST_HOME.",
+                inner: fault);
+        }
+    }
+
+    private static void RefuseNetwork(string root)
+    {
+        if (new DriveInfo(root).DriveType != DriveType.Network) return;
+        throw new AttestException(
+            ErrorIds.StateFolderUnusable,
+            $"The state folder {root} is on a network file system, where locks cannot be trusted.",
+            "Name a folder on a local disk with --home or ATTEST_HOME.");
+    }
+
+    private void CheckFormat()
+    {
+        var path = Path.Combine(Root, "format");
+        if (!File.Exists(path))
+        {
+            AtomicFile.Write(path, Encoding.ASCII.GetBytes($"{Format}\n"));
+            return;
+        }
+
+        var text = File.ReadAllText(path).Trim();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var format) || format < 1)
+        {
+            throw new AttestException(
+                ErrorIds.StateFolderUnusable,
+                $"{path} does not hold a layout number: '{(text.Length > 40 ? text[..40] : text)}'.",
+                "Restore the file from a backup, or start with a new state folder (--home).");
+        }
+
+        if (format <= Format) return;
+        throw new AttestException(
+            ErrorIds.StateFormatNewer,
+            $"The state folder {Root} has layout {format}; this version reads up to {Format}.",
+            "Update attest and the module to the version that wrote it, or name another folder with --home.");
+    }
 }
