@@ -20,7 +20,8 @@ public sealed class OneWayFlowTests
     /// <summary>Of the root folder: what every stage may throw. The rest there composes, and may name every slice.</summary>
     private static readonly string[] Errors = ["AttestException", "ErrorIds"];
 
-    private static readonly string[] ReportRecords = ["RunReport", "StepReport", "ResourceReport", "StepError", "RunStatus"];
+    private static readonly string[] ReportRecords =
+        ["RunReport", "StepReport", "ResourceReport", "StepError", "RunStatus", "RunStatusWords"];
 
     /// <summary>Which slice may know which other. A new edge is a new line here, with its reason.</summary>
     private static readonly (string From, string To, string Reason)[] SliceEdges =
