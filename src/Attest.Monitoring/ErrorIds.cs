@@ -9,6 +9,7 @@ internal static class ErrorIds
     public const string DefinitionInvalid = "Attest.DefinitionInvalid";
     public const string ConfigurationInvalid = "Attest.ConfigurationInvalid";
     public const string ConfigurationRefused = "Attest.ConfigurationRefused";
+    public const string ConfigurationNotEditable = "Attest.ConfigurationNotEditable";
     public const string ParameterInvalid = "Attest.ParameterInvalid";
     public const string ExpressionFailed = "Attest.ExpressionFailed";
     public const string NotSupportedYet = "Attest.NotSupportedYet";
