@@ -50,7 +50,7 @@ internal sealed class Condition
     /// <exception cref="AttestException"><see cref="ErrorIds.ExpressionFailed"/>: a name does not exist, or it is no boolean.</exception>
     public bool Evaluate(ExpressionContext context)
     {
-        if (_needsSuccess && context.Progress is { Failed: true } or { Cancelled: true })
+        if (_needsSuccess && !context.Progress.Succeeded)
             return false;
         return new ExpressionEvaluator(context, _source).Evaluate(Expression) switch
         {

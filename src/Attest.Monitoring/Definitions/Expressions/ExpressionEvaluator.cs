@@ -107,7 +107,7 @@ internal readonly ref struct ExpressionEvaluator(ExpressionContext context, Scal
         switch (call.Name)
         {
             case "success":
-                return context.Progress is { Failed: false, Cancelled: false };
+                return context.Progress.Succeeded;
             case "failure":
                 return context.Progress.Failed;
             case "cancelled":
