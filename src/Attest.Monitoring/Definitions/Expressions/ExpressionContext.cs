@@ -24,7 +24,13 @@ internal sealed record ExpressionContext
 internal sealed record StepView(string Status, IReadOnlyDictionary<string, string> Outputs);
 
 /// <summary>How the needed steps stand.</summary>
-internal sealed record ProgressView(bool Failed, bool Cancelled)
+/// <param name="Failed">One of them, or of those before them, failed: <c>failure()</c>.</param>
+/// <param name="Cancelled">The run was cancelled: <c>cancelled()</c>.</param>
+/// <param name="Unmet">One of them did not succeed, if only because it was skipped.</param>
+internal sealed record ProgressView(bool Failed, bool Cancelled, bool Unmet = false)
 {
     public static ProgressView Fine { get; } = new(false, false);
+
+    /// <summary>What <c>success()</c> answers.</summary>
+    public bool Succeeded => this is { Failed: false, Cancelled: false, Unmet: false };
 }
