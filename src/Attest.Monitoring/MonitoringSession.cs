@@ -1,5 +1,4 @@
 using Attest.Monitoring.Definitions;
-using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.State;
 
@@ -37,7 +36,7 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>Runs a plan to its end; blocks. Returns the report whatever became of the run.</summary>
     /// <exception cref="AttestException">It could not be run at all.</exception>
-    public RunReport Run(RunRequest request, RunStop stop) => throw new NotSupportedException(request.ToString() + stop);
+    public RunReport Run(RunRequest request, RunStop stop) => throw new NotSupportedException(request.ToString() + stop.Reason);
 
     public void Dispose()
     {

@@ -44,7 +44,7 @@ internal sealed class ConcurrencyGroup : IDisposable
         {
             if (!told) queued();
             told = true;
-            if (cancel.WaitHandle.WaitOne(0) || Wait(time, cancel))
+            if (Delay.Wait(time, Look, cancel))
             {
                 place.Dispose();
                 return null;
@@ -80,20 +80,5 @@ internal sealed class ConcurrencyGroup : IDisposable
         }
 
         return true;
-    }
-
-    private static bool Wait(TimeProvider time, CancellationToken cancel)
-    {
-        using var turn = new ManualResetEventSlim();
-        using var timer = time.CreateTimer(_ => turn.Set(), null, Look, Timeout.InfiniteTimeSpan);
-        try
-        {
-            turn.Wait(cancel);
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return true;
-        }
     }
 }

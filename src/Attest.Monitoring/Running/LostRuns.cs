@@ -94,5 +94,5 @@ internal sealed class LostRuns(StateFolder state, TimeProvider time, IProcessRun
     }
 
     private static RunIdentity Identity(RunReport report) =>
-        new(report.RunId, report.Pipeline, report.Type, report.TraceId.Length > 0 ? report.TraceId : null, null);
+        new(report.RunId, report.Pipeline, report.Type, report.TraceId.Length > 0 ? report.TraceId : null, report.SpanId);
 }

@@ -45,6 +45,9 @@ public sealed record RunReport
     /// <summary>32 lower hex digits.</summary>
     public required string TraceId { get; init; }
 
+    /// <summary>The root span's id, 16 lower hex digits; null when nothing was traced.</summary>
+    public string? SpanId { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

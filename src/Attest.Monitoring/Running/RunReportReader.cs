@@ -29,6 +29,7 @@ internal static class RunReportReader
         Type = Text(json, "type")!,
         Status = RunStatusWords.FromWord(Text(json, "status")) ?? throw new FormatException("status"),
         TraceId = Text(json, "trace_id") ?? "",
+        SpanId = Text(json, "span_id"),
         StartedAt = Time(json, "started_at") ?? throw new FormatException("started_at"),
         DurationMs = json.GetProperty("duration_ms").GetDouble(),
         DefinitionDigest = Text(json, "definition_digest"),

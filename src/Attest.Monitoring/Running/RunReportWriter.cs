@@ -28,6 +28,7 @@ internal static class RunReportWriter
         json.WriteString("type", report.Type);
         json.WriteString("status", report.Status.Word());
         json.WriteString("trace_id", report.TraceId);
+        if (report.SpanId is { } span) json.WriteString("span_id", span);
         json.WriteString("started_at", Time(report.StartedAt));
         json.WriteNumber("duration_ms", Rounded(report.DurationMs));
         if (report.DefinitionDigest is { } digest) json.WriteString("definition_digest", digest);

@@ -40,6 +40,9 @@ internal sealed class Schedule
     /// <summary>Whether any step at all, tolerated failures aside, has failed.</summary>
     public bool AnyFailed { get; private set; }
 
+    /// <summary>Whether another step may start now.</summary>
+    public bool HasReady => _ready.Count > 0 || (_openOrdinary == 0 && _readyFinally.Count > 0);
+
     /// <summary>The next step that may start, in plan order; null when none may before another ends.</summary>
     public int? TakeReady()
     {

@@ -1,0 +1,68 @@
+using Attest.Monitoring.Signals;
+
+namespace Attest.Monitoring.Configuration;
+
+/// <summary>Makes the typed record of what was set: settings that have landed, the defaults where nothing was said.</summary>
+internal static class TypedConfiguration
+{
+    private const string Buckets = "monitoring.buckets.";
+    private const string Headers = "tracing.exporter.headers.";
+
+    public static AttestConfiguration Of(IReadOnlyDictionary<string, ConfiguredValue> values)
+    {
+        var defaults = new AttestConfiguration();
+        return new AttestConfiguration
+        {
+            Monitoring = Monitoring(values, defaults.Monitoring),
+            Tracing = Tracing(values, defaults.Tracing),
+            Logging = new LoggingSettings { Level = Level(values, defaults.Logging.Level) },
+        };
+    }
+
+    private static MonitoringSettings Monitoring(IReadOnlyDictionary<string, ConfiguredValue> values, MonitoringSettings defaults) => new()
+    {
+        Namespace = Get(values, "monitoring.prometheus.namespace", defaults.Namespace),
+        PrometheusEnabled = Get(values, "monitoring.prometheus.enabled", defaults.PrometheusEnabled),
+        Buckets = Named<IReadOnlyList<double>>(values, Buckets),
+        MaxSeries = (int)Get(values, "monitoring.max_series", (long)defaults.MaxSeries),
+        MetersIncluded = Get(values, "monitoring.meters.include", defaults.MetersIncluded),
+        MetersExcluded = Get(values, "monitoring.meters.exclude", defaults.MetersExcluded),
+    };
+
+    private static TracingSettings Tracing(IReadOnlyDictionary<string, ConfiguredValue> values, TracingSettings defaults) => new()
+    {
+        Enabled = Get(values, "tracing.enabled", defaults.Enabled),
+        ServiceName = Get(values, "tracing.service_name", defaults.ServiceName),
+        ExporterType = Get(values, "tracing.exporter.type", defaults.ExporterType),
+        Endpoint = Get(values, "tracing.exporter.endpoint", defaults.Endpoint),
+        Protocol = Get(values, "tracing.exporter.protocol", defaults.Protocol),
+        Headers = Named<string>(values, Headers),
+        SamplingRate = Get(values, "tracing.sampling.rate", defaults.SamplingRate),
+    };
+
+    private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>
+        Get<string?>(values, "logging.level", null) switch
+        {
+            null => otherwise,
+            "trace" => LogLevel.Trace,
+            "debug" => LogLevel.Debug,
+            "info" => LogLevel.Info,
+            "warn" => LogLevel.Warn,
+            "error" => LogLevel.Error,
+            var other => throw new InvalidOperationException($"The table has a level {other} that the log has not."),
+        };
+
+    private static T Get<T>(IReadOnlyDictionary<string, ConfiguredValue> values, string key, T otherwise) =>
+        values.TryGetValue(key, out var value) ? (T)value.Value.Value : otherwise;
+
+    private static Dictionary<string, T> Named<T>(IReadOnlyDictionary<string, ConfiguredValue> values, string prefix)
+    {
+        var named = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (key, value) in values)
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal)) named[key[prefix.Length..]] = (T)value.Value.Value;
+        }
+
+        return named;
+    }
+}

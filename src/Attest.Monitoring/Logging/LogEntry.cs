@@ -1,0 +1,20 @@
+using Attest.Monitoring.Signals;
+
+namespace Attest.Monitoring.Logging;
+
+/// <summary>One line of a log before it has a format.</summary>
+/// <param name="Timestamp">UTC.</param>
+/// <param name="Level">How grave.</param>
+/// <param name="Target">The component, for example <c>attest::step</c>.</param>
+/// <param name="Message">What happened; the same words for the same event.</param>
+/// <param name="Fields">Values: string, bool, long, int, double; a null is left out.</param>
+/// <param name="TraceId">32 lower hex digits; null when nothing is traced.</param>
+/// <param name="SpanId">16 lower hex digits; null when nothing is traced.</param>
+internal sealed record LogEntry(
+    DateTimeOffset Timestamp,
+    LogLevel Level,
+    string Target,
+    string Message,
+    IReadOnlyList<KeyValuePair<string, object?>> Fields,
+    string? TraceId,
+    string? SpanId);

@@ -1,0 +1,94 @@
+using Attest.Monitoring.Definitions;
+using Attest.Monitoring.Running.Processes;
+
+namespace Attest.Monitoring.Running.Bodies;
+
+/// <summary>What every body that starts a program shares: the request it makes and what the program's end means.</summary>
+internal static class ProgramBody
+{
+    public static BodyOutcome Run(
+        IProcessRunner processes, StepInvocation invocation, string program, IReadOnlyList<string> arguments)
+    {
+        var definition = invocation.Step.Definition;
+        var request = new ProcessRequest
+        {
+            Program = program,
+            Arguments = arguments,
+            Environment = invocation.Environment,
+            WorkingDirectory = invocation.WorkingDirectory,
+            Marks = invocation.Marks,
+            Input = invocation.Input,
+            Timeout = Shorter(invocation.Timeout, definition.Limits.Duration),
+            KillAfter = invocation.Plan.Definition.Defaults.KillAfter,
+            Limits = definition.Limits,
+            Background = definition.Background,
+        };
+        return Outcome(processes.Run(request, invocation.Output, invocation.Stop), request, definition);
+    }
+
+    private static BodyOutcome Outcome(ProcessOutcome end, ProcessRequest request, StepDefinition step) => new()
+    {
+        Status = end.StoppedBy switch
+        {
+            StopReason.Timeout => RunStatus.Timeout,
+            StopReason.Cancel => RunStatus.Cancelled,
+            StopReason.Limit => RunStatus.Failure,
+            _ => end.ExitCode == 0 ? RunStatus.Success : RunStatus.Failure,
+        },
+        ExitCode = end.ExitCode,
+        Error = Error(end, request, step),
+        LimitsHeldBy = end.LimitsHeldBy,
+        PeakMemoryBytes = end.PeakMemoryBytes,
+        CpuTime = end.CpuTime,
+        Warnings = Warnings(end),
+    };
+
+    private static StepError? Error(ProcessOutcome end, ProcessRequest request, StepDefinition step) => end switch
+    {
+        { StoppedBy: StopReason.Timeout } => new StepError(
+            ErrorIds.StepTimeout,
+            $"The step was ended after {Text.Duration(request.Timeout!.Value)}, its time-out.",
+            "Raise 'timeout' of the step, or find in its log what it waited for.",
+            step.Position),
+        { StoppedBy: StopReason.Cancel } => new StepError(
+            ErrorIds.StepCancelled,
+            "The step was ended because the run was cancelled.",
+            "Run the pipeline again, or resume it with --resume.",
+            step.Position),
+        { StoppedBy: StopReason.Limit } => new StepError(
+            ErrorIds.LimitExceeded,
+            end.LimitMessage ?? "The step was ended because it went over a limit.",
+            "Raise 'limits' of the step (or its profile), or make it use less.",
+            step.Position),
+        { Signal: { } signal } => new StepError(
+            ErrorIds.StepSignaled,
+            $"The step was ended by signal {Text.Signal(signal)}.",
+            signal == 9
+                ? "SIGKILL often means that the machine ran out of memory: look at the kernel's log, set 'limits'."
+                : "Look into the step's log for what it did last.",
+            step.Position),
+        { ExitCode: not 0 } => new StepError(
+            ErrorIds.StepFailed,
+            $"The step exited with code {end.ExitCode}.",
+            "Look into the step's log; its last lines tell most.",
+            step.Position),
+        _ => null,
+    };
+
+    private static List<string> Warnings(ProcessOutcome end)
+    {
+        var warnings = new List<string>();
+        if (end.EndedStragglers.Count > 0)
+        {
+            warnings.Add(
+                $"ended {end.EndedStragglers.Count} process(es) that outlived the step ({string.Join(", ", end.EndedStragglers)}); "
+                + "set 'background: true' to let them live");
+        }
+
+        if (end.OutputHeldOpen) warnings.Add("its output was still held open 1 s after its end and was closed");
+        return warnings;
+    }
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) =>
+        one is null ? other : other is null || one < other ? one : other;
+}

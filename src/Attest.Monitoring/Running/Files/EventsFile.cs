@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Attest.Monitoring.Signals;
+
+namespace Attest.Monitoring.Running.Files;
+
+/// <summary>
+/// What a step appends to <c>$ATTEST_EVENTS</c>: JSON objects, one a line, each with one key that says what it is
+/// (docs/events.md). A line that is wrong costs that line.
+/// </summary>
+internal static class EventsFile
+{
+    /// <summary>Longer lines are rejected.</summary>
+    public const int LongestLine = 64 * 1024;
+
+    public static List<StepEvent> Parse(ChildFile file)
+    {
+        var events = new List<StepEvent>();
+        var lines = new TextLines(file.Content.Span);
+        while (lines.MoveNext())
+        {
+            if (lines.Current.Trim(" \t"u8).IsEmpty) continue;
+            try
+            {
+                if (lines.Current.Length > LongestLine) throw new FormatException("the line is longer than 64 KiB");
+                events.Add(Event(lines.Current, lines.Number, file.Speech));
+            }
+            catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException)
+            {
+                var why = fault is FormatException ? fault.Message : lines.End.IsEmpty ? "the line is unfinished" : "the line is no JSON object";
+                events.Add(new RejectedEvent(lines.Number, file.Speech.Mistake(lines.Number, why, "").Message));
+            }
+        }
+
+        return events;
+    }
+
+    private static StepEvent Event(ReadOnlySpan<byte> line, int number, FileSpeech speech)
+    {
+        var json = new EventReader(line, speech.Masker);
+        json.EnterObject("the line");
+        if (!json.NextKey(out var key)) throw new FormatException("the object is empty");
+        StepEvent told = key switch
+        {
+            "log" => Log(ref json, number),
+            "attributes" => new SpanAttributes(number, json.Attributes("attributes")),
+            "span" => Span(ref json, number),
+            "event" => Event(ref json, number),
+            _ => throw new FormatException($"`{key}` is none of log, attributes, span, event"),
+        };
+        if (json.NextKey(out var second)) throw new FormatException($"`{second}` is a second key; write one object a line");
+        json.End();
+        return told;
+    }
+
+    private static LogEvent Log(ref EventReader json, int line)
+    {
+        var (level, message, time, fields) = (LogLevel.Info, (string?)null, (DateTimeOffset?)null, EventReader.None);
+        json.EnterObject("log");
+        while (json.NextKey(out var key))
+        {
+            switch (key)
+            {
+                case "level": level = Level(json.Text(key)); break;
+                case "message": message = json.Text(key); break;
+                case "time": time = json.Time(key); break;
+                case "fields": fields = json.Attributes(key); break;
+                default: throw Unknown("log", key, "level, message, time, fields");
+            }
+        }
+
+        return new LogEvent(line, level, message ?? throw Missing("log", "message"), time, fields);
+    }
+
+    private static SpanEvent Event(ref EventReader json, int line)
+    {
+        var (name, time, attributes) = ((string?)null, (DateTimeOffset?)null, EventReader.None);
+        json.EnterObject("event");
+        while (json.NextKey(out var key))
+        {
+            switch (key)
+            {
+                case "name": name = json.Name(key); break;
+                case "time": time = json.Time(key); break;
+                case "attributes": attributes = json.Attributes(key); break;
+                default: throw Unknown("event", key, "name, time, attributes");
+            }
+        }
+
+        return new SpanEvent(line, name ?? throw Missing("event", "name"), time, attributes);
+    }
+
+    private static FinishedSpan Span(ref EventReader json, int line)
+    {
+        string? name = null, id = null, parent = null, why = null;
+        DateTimeOffset? start = null, end = null;
+        var (status, attributes) = (SpanStatus.Unset, EventReader.None);
+        json.EnterObject("span");
+        while (json.NextKey(out var key))
+        {
+            switch (key)
+            {
+                case "name": name = json.Name(key); break;
+                case "span_id": id = json.SpanId(key); break;
+                case "parent_span_id": parent = json.SpanId(key); break;
+                case "start": start = json.Time(key); break;
+                case "end": end = json.Time(key); break;
+                case "status": status = Status(json.Text(key)); break;
+                case "status_message": why = json.Text(key); break;
+                case "attributes": attributes = json.Attributes(key); break;
+                default: throw Unknown("span", key, "name, span_id, parent_span_id, start, end, status, status_message, attributes");
+            }
+        }
+
+        if (start is null || end is null) throw Missing("span", start is null ? "start" : "end");
+        if (end < start) throw new FormatException("the span ends before it starts");
+        if (id is not null && id == parent) throw new FormatException("the span is its own parent");
+        return new FinishedSpan(
+            line, name ?? throw Missing("span", "name"), id, parent, start.Value, end.Value, status, why, attributes);
+    }
+
+    private static LogLevel Level(string text) => text.ToLowerInvariant() switch
+    {
+        "trace" => LogLevel.Trace,
+        "debug" => LogLevel.Debug,
+        "info" or "information" => LogLevel.Info,
+        "warn" or "warning" => LogLevel.Warn,
+        "error" => LogLevel.Error,
+        _ => throw new FormatException($"the level `{text}` is none of trace, debug, info, warn, error"),
+    };
+
+    private static SpanStatus Status(string text) => text.ToLowerInvariant() switch
+    {
+        "unset" => SpanStatus.Unset,
+        "ok" => SpanStatus.Ok,
+        "error" => SpanStatus.Error,
+        _ => throw new FormatException($"the status `{text}` is none of unset, ok, error"),
+    };
+
+    private static FormatException Missing(string what, string key) => new($"the {what} has no `{key}`");
+
+    private static FormatException Unknown(string what, string key, string known) =>
+        new($"a {what} has no key `{key}`, only {known}");
+}

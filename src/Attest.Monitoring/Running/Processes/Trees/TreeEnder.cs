@@ -1,0 +1,85 @@
+using System.Globalization;
+using Attest.Monitoring.Running.Processes.Unix;
+
+namespace Attest.Monitoring.Running.Processes.Trees;
+
+/// <summary>Ends the members of a tree: asks each once (SIGTERM), then kills (SIGKILL), as often as it is told to.</summary>
+internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
+{
+    private readonly List<ProcessEntry> _rows = [];
+    private readonly HashSet<(int Pid, long Started)> _asked = [];
+    private readonly Dictionary<(int Pid, long Started), string> _names = [];
+    private bool _groupAsked;
+
+    /// <summary>Who outlived the program, as <c>pid name</c>, in the order they were seen.</summary>
+    public IReadOnlyList<string> Stragglers => [.. _names.Values];
+
+    /// <summary>All members that live now.</summary>
+    public List<ProcessEntry> Living()
+    {
+        _rows.Clear();
+        table.ReadAll(_rows);
+        return Members();
+    }
+
+    /// <summary>All members that live now, looked for only among what was made since the program was.</summary>
+    public List<ProcessEntry> LivingAfter(TimeSpan age)
+    {
+        _rows.Clear();
+        table.ReadYounger(tree.Root, age, _rows);
+        return _rows.Count == 0 ? [] : Members();
+    }
+
+    /// <summary>Asks those who were not asked yet.</summary>
+    public void Ask(List<ProcessEntry> members)
+    {
+        // The group first, in one call: a shell must not see its children end before it is asked itself.
+        var first = !_groupAsked;
+        if (first) _ = Libc.kill(-tree.Root, Libc.SigTerm);
+        _groupAsked = true;
+        foreach (var member in members)
+        {
+            if (!_asked.Add((member.Pid, member.Started))) continue;
+            if (!first || member.Group != tree.Root) table.Signal(member, Libc.SigTerm);
+            if (member.Stopped) table.Signal(member, Libc.SigCont);
+        }
+    }
+
+    public void Kill(List<ProcessEntry> members)
+    {
+        foreach (var member in members) table.Signal(member, Libc.SigKill);
+        _ = Libc.kill(-tree.Root, Libc.SigKill);
+    }
+
+    /// <summary>Keeps their names: they will have none when they have ended.</summary>
+    public void Note(List<ProcessEntry> stragglers)
+    {
+        foreach (var row in stragglers)
+            if (!_names.ContainsKey((row.Pid, row.Started)))
+                _names.Add((row.Pid, row.Started), string.Create(CultureInfo.InvariantCulture, $"{row.Pid} {table.Name(row.Pid)}"));
+    }
+
+    /// <summary>Those that even SIGKILL did not end (another user's, or stuck in the kernel).</summary>
+    public void NoteUnended(List<ProcessEntry> survivors)
+    {
+        Note(survivors);
+        foreach (var row in survivors) _names[(row.Pid, row.Started)] += " (could not be ended)";
+    }
+
+    private List<ProcessEntry> Members()
+    {
+        ReapAdopted();
+        return tree.Members(_rows);
+    }
+
+    /// <summary>
+    /// As the first process of a container we are the parent of what the program left behind, and nobody else reaps it.
+    /// </summary>
+    private unsafe void ReapAdopted()
+    {
+        const int NoHang = 1;
+        foreach (var row in _rows)
+            if (row.Dead && row.Parent == Environment.ProcessId && row.Pid != tree.Root && row.Session == tree.Root)
+                _ = Libc.wait4(row.Pid, null, NoHang, null);
+    }
+}
