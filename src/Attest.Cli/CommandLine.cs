@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Attest.Cli;
 
@@ -14,8 +15,12 @@ internal sealed class CommandLine
     {
         var everywhere = new EverywhereOptions();
         var root = new RootCommand("Runs pipelines, scripts and jobs observed: metrics, a trace, logs and a report, with no telemetry code.");
+        root.Options.Clear();
         everywhere.AddTo(root);
-        VersionReport.Replace(root, everywhere);
+        root.Add(VersionReport.Option(everywhere));
+
+        // Without the library's '/h' and '/?', which are file names.
+        root.Add(new HelpOption("--help", "-h", "-?") { Description = "How this is used" });
         foreach (var entry in VerbTable.NamedBy(arguments)) root.Add(entry.Make(everywhere));
         return new CommandLine(root);
     }

@@ -15,7 +15,7 @@ internal static class UsageErrors
         if (UnknownOption(result) is { } option)
         {
             return Of(
-                $"{Name(command)} has no option {option}{Hint(option, OptionNames(result.CommandResult))}.",
+                $"{Name(command)} has no option {option}{Hint(option, OptionNames(result.CommandResult))}",
                 $"'{Name(command)} --help' lists its options; what follows -- is taken as it is.");
         }
 
@@ -24,7 +24,7 @@ internal static class UsageErrors
         {
             var word = result.UnmatchedTokens[0];
             return Of(
-                $"{Name(command)} has no verb '{word}'{Hint(word, VerbNames(command))}.",
+                $"{Name(command)} has no verb '{word}'{Hint(word, VerbNames(command))}",
                 $"'{Name(command)} --help' lists its verbs.");
         }
 
@@ -41,8 +41,9 @@ internal static class UsageErrors
     /// <summary>A mistake in how the command was called.</summary>
     public static AttestException Of(string message, string remedy) => new(ErrorIds.ArgumentInvalid, message, remedy);
 
-    /// <summary><c>; did you mean 'x'?</c>, or nothing.</summary>
-    public static string Hint(string word, IEnumerable<string> words) => NearestWord.Hint(word, words);
+    /// <summary>How a message about a word ends: <c>; did you mean 'x'?</c>, or a full stop.</summary>
+    public static string Hint(string word, IEnumerable<string> words) => 
+        NearestWord.Of(word, words) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
 
     /// <summary>Whether an error is to be told as JSON although the line could not be parsed.</summary>
     public static bool AsksForJson(IReadOnlyList<string> arguments)
@@ -68,10 +69,13 @@ internal static class UsageErrors
         while (end < options.Count && options[end].Type is not TokenType.DoubleDash) end++;
         foreach (var child in result.CommandResult.Children)
         {
-            if (child is not ArgumentResult { Argument.CaptureRemainingTokens: false } argument) continue;
+            if (child is not ArgumentResult argument) continue;
             foreach (var token in argument.Tokens)
             {
                 if (token.Value is ['-', _, ..] && StandsBefore(token, options, end)) return token.Value;
+
+                // Behind a command's name its own options stand.
+                if (argument.Argument.CaptureRemainingTokens) break;
             }
         }
 

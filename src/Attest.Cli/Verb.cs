@@ -61,7 +61,7 @@ internal abstract class Verb : Command
         json = format == "json";
         if (Array.IndexOf(_formats, format) >= 0) return format;
         throw UsageErrors.Of(
-            $"There is no format '{format}' here{UsageErrors.Hint(format, _formats)}.",
+            $"There is no format '{format}' here{UsageErrors.Hint(format, _formats)}",
             $"--format takes {string.Join(", ", _formats)}.");
     }
 }

@@ -1,42 +1,32 @@
 using System.Buffers;
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Attest.Monitoring;
 
 namespace Attest.Cli;
 
 /// <summary><c>attest --version</c>: version, revision and runtime.</summary>
 internal static class VersionReport
 {
-    /// <summary>The version, and the revision it was built from; empty when it is not known.</summary>
-    public static (string Version, string Revision) Read()
+    /// <summary>The option; unlike the library's own it may stand beside <c>--json</c>.</summary>
+    public static Option<bool> Option(EverywhereOptions everywhere) => new("--version")
     {
-        var informational = typeof(VersionReport).Assembly
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
-        var plus = informational.IndexOf('+', StringComparison.Ordinal);
-        return plus < 0 ? (informational, "") : (informational[..plus], informational[(plus + 1)..]);
-    }
-
-    /// <summary>Gives the root's own <c>--version</c> our answer.</summary>
-    public static void Replace(RootCommand root, EverywhereOptions everywhere)
-    {
-        foreach (var option in root.Options)
-        {
-            if (option is VersionOption) option.Action = new Answer(everywhere);
-        }
-    }
+        Description = "Version, revision and runtime",
+        Arity = ArgumentArity.Zero,
+        Action = new Answer(everywhere),
+    };
 
     private sealed class Answer(EverywhereOptions everywhere) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
-            var (version, revision) = Read();
+            var (version, revision) = (ProductVersion.Text, ProductVersion.Revision);
             var streams = new StandardStreams();
             if (!parseResult.GetValue(everywhere.Json))
             {
-                streams.OutLine(revision.Length > 0 ? $"attest {version} (revision {revision})" : $"attest {version}");
+                streams.OutLine($"attest {version} (revision {revision})");
                 return ExitCode.Done;
             }
 

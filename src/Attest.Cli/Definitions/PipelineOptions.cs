@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Attest.Monitoring;
+using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
 
 namespace Attest.Cli.Definitions;
@@ -32,14 +33,14 @@ internal sealed class PipelineOptions
     public Plan Plan(Call call, MonitoringSession session)
     {
         var definition = session.Load(call.Value(_file) ?? DefaultFile);
-        var parameters = session.Resolve(definition, Values(call.Value(_set)));
+        var parameters = ParameterValues.Bind(definition, Values(call.Value(_set)));
         return Planner.Make(definition, parameters, call.Value(_only));
     }
 
     /// <summary>Splits <c>name=value</c>; the value may be empty and may hold further equals signs.</summary>
-    public static IReadOnlyDictionary<string, string> Values(IReadOnlyList<string>? pairs)
+    public static Dictionary<string, object?> Values(IReadOnlyList<string>? pairs)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var pair in pairs ?? [])
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Attest.Cli.Definitions;
 using Attest.Cli.Running.Views;
-using Attest.Monitoring;
 using Attest.Monitoring.Planning;
+using Attest.Monitoring.Running;
 
 namespace Attest.Cli.Running;
 

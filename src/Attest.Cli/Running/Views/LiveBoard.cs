@@ -27,7 +27,7 @@ internal sealed class LiveBoard
         switch (signal)
         {
             case RunQueued queued:
-                Pipeline = queued.Run.Pipeline;
+                Pipeline = queued.Run?.Pipeline ?? "";
                 StartedAt = queued.Timestamp;
                 Waiting = $"waiting for another run of the group '{queued.Group}'";
                 break;
@@ -59,7 +59,7 @@ internal sealed class LiveBoard
 
     private void Begin(RunStarted started)
     {
-        Pipeline = started.Run.Pipeline;
+        Pipeline = started.Run?.Pipeline ?? "";
         StartedAt = started.Timestamp;
         Waiting = null;
         foreach (var seen in started.Steps)

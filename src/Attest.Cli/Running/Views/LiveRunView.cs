@@ -46,7 +46,7 @@ internal sealed class LiveRunView : IRunView
     {
         StopPainting();
         var width = TerminalSize.Width();
-        var renderer = new TerminalText(_color);
+        using var renderer = new TerminalText(_color);
         foreach (var part in SummaryView.Compose(report)) Write(renderer.Render(part, width));
         foreach (var step in report.Steps) WriteTail(renderer, step, width);
         foreach (var part in SummaryView.Close(report)) Write(renderer.Render(part, Math.Max(width, 4096)));
@@ -62,7 +62,7 @@ internal sealed class LiveRunView : IRunView
     {
         // A run that is over before anybody could read a tree shows none.
         if (_ended.Wait(Beat)) return;
-        var renderer = new TerminalText(_color);
+        using var renderer = new TerminalText(_color);
         do
         {
             var (width, height) = (TerminalSize.Width(), TerminalSize.Height());

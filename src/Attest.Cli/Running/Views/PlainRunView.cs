@@ -24,7 +24,7 @@ internal sealed class PlainRunView(Stream target, bool summary = true) : IRunVie
         switch (signal)
         {
             case RunQueued queued:
-                Say($"{queued.Run.Pipeline}: waiting for another run of the group '{queued.Group}'");
+                Say($"{queued.Run?.Pipeline}: waiting for another run of the group '{queued.Group}'");
                 break;
             case RunStarted started:
                 Begin(started);
@@ -68,7 +68,7 @@ internal sealed class PlainRunView(Stream target, bool summary = true) : IRunVie
     {
         foreach (var step in started.Steps) _prefixWidth = Math.Max(_prefixWidth, Math.Min(step.Id.Length, WidestPrefix));
         var steps = started.Steps.Count == 1 ? "1 step" : $"{started.Steps.Count} steps";
-        Say($"{started.Run.Pipeline}: run {started.Run.RunId}, {steps}");
+        Say($"{started.Run?.Pipeline}: run {started.Run?.RunId}, {steps}");
     }
 
     private void End(StepReport report)

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace Attest.Cli.Running.Views;
 
 /// <summary>Renders to text with escape sequences, off screen.</summary>
-internal sealed class TerminalText
+internal sealed class TerminalText : IDisposable
 {
     private readonly StringWriter _writer = new();
     private readonly IAnsiConsole _console;
@@ -16,6 +16,8 @@ internal sealed class TerminalText
         Interactive = InteractionSupport.No,
         Out = new AnsiConsoleOutput(_writer),
     });
+
+    public void Dispose() => _writer.Dispose();
 
     public string Render(IRenderable content, int width)
     {
