@@ -5,9 +5,11 @@ internal static class ErrorIds
 {
     // Documents
     public const string FileUnreadable = "Attest.FileUnreadable";
+    public const string DocumentInvalid = "Attest.DocumentInvalid";
     public const string DefinitionInvalid = "Attest.DefinitionInvalid";
     public const string ConfigurationInvalid = "Attest.ConfigurationInvalid";
     public const string ConfigurationRefused = "Attest.ConfigurationRefused";
+    public const string ConfigurationNotEditable = "Attest.ConfigurationNotEditable";
     public const string ParameterInvalid = "Attest.ParameterInvalid";
     public const string ExpressionFailed = "Attest.ExpressionFailed";
     public const string NotSupportedYet = "Attest.NotSupportedYet";

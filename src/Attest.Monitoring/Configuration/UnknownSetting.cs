@@ -15,10 +15,9 @@ internal static class UnknownSetting
             known.AddRange(row.Spellings);
         }
 
-        var nearest = NearestWord.Of(key, known);
         return new AttestException(
             ErrorIds.ArgumentInvalid,
-            $"No setting has the key \"{key}\"{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")}",
+            $"no setting has the key '{NodeWords.Short(key)}'{NearestWord.Hint(key, known)}",
             "List the settings with `attest config show`.");
     }
 }

@@ -49,8 +49,7 @@ internal sealed class RunReportBuilder
             Progress = new ProgressView(
                 Failed: step.Definition.Finally ? anyFailed : standing.AncestorFailed,
                 Cancelled: halt.Status is RunStatus.Cancelled,
-                Unmet: !step.Definition.Finally && standing.NeedUnmet,
-                Always: step.Definition.Finally),
+                Unmet: !step.Definition.Finally && standing.NeedUnmet),
         };
 
     /// <summary>The report of a step that succeeded in the run that is resumed; null when it is to be run.</summary>

@@ -12,7 +12,7 @@ internal static class RunSpans
     /// <summary>The name listeners subscribe to.</summary>
     public const string SourceName = "Attest.Monitoring";
 
-    private static readonly ActivitySource Source = new(SourceName, ProductVersion.Text);
+    private static readonly ActivitySource Source = new(SourceName, typeof(RunSpans).Assembly.GetName().Version!.ToString(3));
 
     public static Activity? StartRun(Plan plan, string runId, ActivityContext parent, DateTimeOffset start)
     {

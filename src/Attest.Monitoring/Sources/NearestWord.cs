@@ -1,53 +1,65 @@
 namespace Attest.Monitoring.Sources;
 
-/// <summary>The valid word a mistyped one was most likely meant to be.</summary>
+/// <summary>The valid word somebody most likely meant: optimal string alignment distance, without case.</summary>
 internal static class NearestWord
 {
-    /// <summary>
-    /// The valid word with the smallest Damerau–Levenshtein distance (without case), the first of equals; null when
-    /// none is within a third of the word's length, at least one.
-    /// </summary>
-    public static string? Of(string word, IEnumerable<string> valid)
-    {
-        string? nearest = null;
-        var best = Math.Max(1, word.Length / 3) + 1;
-        foreach (var candidate in valid)
-        {
-            if (Math.Abs(candidate.Length - word.Length) >= best) continue;
-            var distance = Distance(word, candidate);
-            if (distance >= best) continue;
-            best = distance;
-            nearest = candidate;
-        }
+    // Longer words are not compared: the distance costs their product.
+    private const int LongestWord = 64;
 
-        return nearest;
+    /// <summary>The nearest of <paramref name="candidates"/>, or null when none is near enough to be what was meant.</summary>
+    public static string? Of(string word, IEnumerable<string> candidates)
+    {
+        if (word.Length is 0 or > LongestWord)
+            return null;
+
+        var best = (Word: (string?)null, Distance: Tolerance(word.Length) + 1);
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Length > LongestWord || Math.Abs(candidate.Length - word.Length) >= best.Distance)
+                continue;
+            var distance = Distance(word, candidate);
+            if (distance < best.Distance)
+                best = (candidate, distance);
+        }
+        return best.Word;
     }
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours from one word to the other.</summary>
-    private static int Distance(string from, string to)
+    /// <summary><c>; did you mean 'x'?</c>, or nothing.</summary>
+    public static string Hint(string word, IEnumerable<string> candidates) =>
+        Of(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
+    /// <summary><c>; did you mean 'x'?</c>, or all valid words when none is near.</summary>
+    public static string HintOrList(string word, IReadOnlyList<string> candidates) =>
+        Of(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?"
+        : candidates.Count == 0 ? ""
+        : $"; valid are {string.Join(", ", candidates)}";
+
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours, each 1 (Damerau-Levenshtein, restricted).</summary>
+    internal static int Distance(string left, string right)
     {
-        var before = new int[to.Length + 1];
-        var previous = new int[to.Length + 1];
-        var current = new int[to.Length + 1];
-        for (var column = 0; column <= to.Length; column++) previous[column] = column;
+        Span<int> beforeLast = stackalloc int[right.Length + 1];
+        Span<int> last = stackalloc int[right.Length + 1];
+        Span<int> current = stackalloc int[right.Length + 1];
+        for (var j = 0; j <= right.Length; j++)
+            last[j] = j;
 
-        for (var row = 1; row <= from.Length; row++)
+        for (var i = 1; i <= left.Length; i++)
         {
-            current[0] = row;
-            for (var column = 1; column <= to.Length; column++)
+            current[0] = i;
+            for (var j = 1; j <= right.Length; j++)
             {
-                var cost = Same(from[row - 1], to[column - 1]) ? 0 : 1;
-                var best = Math.Min(Math.Min(previous[column] + 1, current[column - 1] + 1), previous[column - 1] + cost);
-                if (row > 1 && column > 1 && Same(from[row - 1], to[column - 2]) && Same(from[row - 2], to[column - 1]))
-                    best = Math.Min(best, before[column - 2] + 1);
-                current[column] = best;
+                var substitution = last[j - 1] + (Same(left[i - 1], right[j - 1]) ? 0 : 1);
+                current[j] = Math.Min(substitution, Math.Min(last[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]))
+                    current[j] = Math.Min(current[j], beforeLast[j - 2] + 1);
             }
-
-            (before, previous, current) = (previous, current, before);
+            last.CopyTo(beforeLast);
+            current.CopyTo(last);
         }
-
-        return previous[to.Length];
+        return last[right.Length];
     }
 
     private static bool Same(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
+
+    private static int Tolerance(int length) => length switch { <= 2 => 1, <= 5 => 2, _ => 3 };
 }

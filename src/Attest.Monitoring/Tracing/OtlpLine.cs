@@ -49,7 +49,7 @@ internal sealed class OtlpLine : IDisposable
 
     public void Add(FinishedSpan span)
     {
-        Enter(TraceListener.SourceName, _resource.ServiceVersion);
+        Enter(SpanListener.SourceName, _resource.ServiceVersion);
         OtlpSpan.Write(_json, span);
         Count++;
     }

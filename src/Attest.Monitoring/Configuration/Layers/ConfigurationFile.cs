@@ -1,5 +1,3 @@
-using Attest.Monitoring.Sources;
-
 namespace Attest.Monitoring.Configuration.Layers;
 
 /// <summary>A file to read.</summary>
@@ -8,9 +6,6 @@ namespace Attest.Monitoring.Configuration.Layers;
 /// <param name="ShownName">As messages name it.</param>
 internal sealed record ConfigurationFile(OriginKind Kind, string Path, string ShownName)
 {
-    /// <summary>A configuration is small; anything larger is a mistake or an attack.</summary>
-    public const long LargestBytes = 1 << 20;
-
     private const string CheckoutName = "attest.yml";
 
     /// <summary>The files that exist, the weakest first; a file that was chosen stands alone, existing or not.</summary>
@@ -42,36 +37,6 @@ internal sealed record ConfigurationFile(OriginKind Kind, string Path, string Sh
     /// <summary>The file of the checkout, existing or not.</summary>
     public static ConfigurationFile Checkout(ConfigurationRequest request) => new(
         OriginKind.CheckoutFile, System.IO.Path.Combine(request.WorkingDirectory, CheckoutName), $"./{CheckoutName}");
-
-    /// <summary>The whole content.</summary>
-    /// <exception cref="AttestException"><see cref="ErrorIds.FileUnreadable"/></exception>
-    public byte[] ReadAll()
-    {
-        try
-        {
-            using var handle = File.OpenHandle(Path);
-            var length = RandomAccess.GetLength(handle);
-            if (length > LargestBytes)
-            {
-                throw new AttestException(
-                    ErrorIds.FileUnreadable, $"{ShownName}: the file has {length} bytes; a configuration has at most {LargestBytes}.",
-                    "Name a configuration file.", new SourcePosition(ShownName, 0, 0));
-            }
-
-            var content = new byte[length];
-            var read = 0;
-            while (read < content.Length && RandomAccess.Read(handle, content.AsSpan(read), read) is > 0 and var count) read += count;
-            return read == content.Length ? content : content[..read];
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            var reason = fault is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : fault.Message;
-            throw new AttestException(
-                ErrorIds.FileUnreadable, $"{ShownName}: the configuration cannot be read: {reason}",
-                "Check the path and the file's permissions, or leave --config and ATTEST_CONFIG out.",
-                new SourcePosition(ShownName, 0, 0), fault);
-        }
-    }
 
     private static bool IsSame(string left, string right) => string.Equals(
         System.IO.Path.GetFullPath(left), System.IO.Path.GetFullPath(right),

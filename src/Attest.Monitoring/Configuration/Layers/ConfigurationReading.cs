@@ -60,7 +60,7 @@ internal sealed class ConfigurationReading
     {
         try
         {
-            return FileLayer.Read(parser(file.ShownName, file.ReadAll()), file.Kind, _mistakes);
+            return FileLayer.Read(parser(file.ShownName, DocumentFile.Read(file.Path)), file.Kind, _mistakes);
         }
         catch (AttestException fault) when (fault.ErrorId != ErrorIds.FileUnreadable)
         {

@@ -57,7 +57,7 @@ internal static class EnvironmentLayer
         var translated = variable.Alias is null ? text : variable.Alias.Translate(text);
         if (translated is not null && setting.Type.OfText(translated) is { } value) return value;
 
-        var mismatch = $"{name}: {ValueReader.Mismatch(setting.Key, setting.Type, $"\"{text}\"")}";
+        var mismatch = $"{name}: {Mismatch.Of(setting.Key, setting.Type, text)}";
         if (variable.Alias is { Shared: true })
             warnings.Add(new Diagnostic(SourcePosition.None, $"{mismatch}; ignored, it may be meant for another program"));
         else
@@ -73,8 +73,15 @@ internal static class EnvironmentLayer
                 return $"{name}: {row.Key} is a {row.Type.Name} and has no variable; write it in attest.yml";
         }
 
-        var nearest = NearestWord.Of(name, [.. SettingsTable.Variables.Keys, .. SettingVariable.Reserved]);
-        return $"{name}: no setting has this variable{(nearest is null ? "" : $"; did you mean {nearest}?")}";
+        // The prefix is right, so it does not count: what is left must be near.
+        var known = new List<string>();
+        foreach (var variable in (string[])[.. SettingsTable.Variables.Keys, .. SettingVariable.Reserved])
+        {
+            if (variable.StartsWith(Prefix, StringComparison.Ordinal)) known.Add(variable[Prefix.Length..]);
+        }
+
+        var nearest = NearestWord.Of(name[Prefix.Length..], known);
+        return $"{name}: no setting has this variable{(nearest is null ? "" : $"; did you mean '{Prefix}{nearest}'?")}";
     }
 
     private static List<KeyValuePair<string, string>> InOrder(IReadOnlyDictionary<string, string> environment)

@@ -41,7 +41,7 @@ internal sealed class FileLayer
         foreach (var (key, value) in mapping.Entries)
         {
             if (!seen.TryAdd(key.Text, key))
-                _mistakes.Add(new Diagnostic(key.Position, $"\"{key.Text}\" is given twice; first in line {seen[key.Text].Position.Line}"));
+                _mistakes.Add(new Diagnostic(key.Position, $"key '{NodeWords.Short(key.Text)}' is given twice{First(seen[key.Text].Position)}"));
             else if (section.Child(key.Text) is { } known)
                 Entry(key, value, known, Below(path, key.Text));
             else if (section.Any is { } any && key.Text.Length > 0)
@@ -60,32 +60,33 @@ internal sealed class FileLayer
         else if (value is MappingNode mapping)
             Section(mapping, node, path);
         else
-            _mistakes.Add(new Diagnostic(value.Position, $"{path} must be a mapping{Of(node)}, not {ValueReader.Describe(value)}"));
+            _mistakes.Add(new Diagnostic(value.Position, $"{path} must be a mapping{Of(node)}, not {NodeWords.Describe(value)}"));
     }
 
     private void Value(ScalarNode key, SourceNode node, Setting setting, string path)
     {
         if (setting.Type.OfNode(node) is not { } value)
         {
-            _mistakes.Add(new Diagnostic(node.Position, ValueReader.Mismatch(path, setting.Type, ValueReader.Describe(node))));
+            _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting.Type, node)));
             return;
         }
 
         var configured = new ConfiguredValue(setting, path, value, new Origin(_kind, key.Position));
         if (!_values.TryAdd(path, configured))
-            _mistakes.Add(new Diagnostic(key.Position, $"{path} is given twice; first in line {_values[path].Origin.Position.Line}"));
+            _mistakes.Add(new Diagnostic(key.Position, $"{path} is given twice{First(_values[path].Origin.Position)}"));
     }
 
     private void Unknown(ScalarNode key, SettingsNode section, string path)
     {
         var place = path.Length == 0 ? "" : $" in {path}";
         var hint = SettingsTable.Find(key.Text) is { } nested ? $"; write {nested.Key} as nested keys"
-            : NearestWord.Of(key.Text, section.Names()) is { } nearest ? $"; did you mean \"{nearest}\"?"
-            : $"; known are {string.Join(", ", section.Names())}";
-        _mistakes.Add(new Diagnostic(key.Position, $"unknown key \"{key.Text}\"{place}{hint}"));
+            : NearestWord.HintOrList(key.Text, [.. section.Names()]);
+        _mistakes.Add(new Diagnostic(key.Position, $"unknown key '{NodeWords.Short(key.Text)}'{place}{hint}"));
     }
 
     private static string Of(SettingsNode node) => node.Any is null ? $" of {string.Join(", ", node.Names())}" : "";
+
+    private static string First(SourcePosition first) => first.Line > 0 ? $", first on line {first.Line}" : "";
 
     private static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

@@ -25,7 +25,7 @@ internal static class FlagLayer
             if (setting.Type.OfText(text) is { } value)
                 values[key] = new ConfiguredValue(setting, key, value, new Origin(OriginKind.Flag, SourcePosition.None, shown));
             else
-                mistakes.Add(new Diagnostic(SourcePosition.None, $"{shown}: {ValueReader.Mismatch(key, setting.Type, $"\"{text}\"")}"));
+                mistakes.Add(new Diagnostic(SourcePosition.None, $"{shown}: {Mismatch.Of(key, setting.Type, text)}"));
         }
 
         return values;

@@ -1,49 +1,46 @@
 using System.Globalization;
 using System.Text.Json;
+using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Configuration.Settings;
 
-/// <summary>A whole number and a unit: <c>ms s m h d</c>. Longer than nothing, at most 3650 days.</summary>
+/// <summary>A time of more than nothing, as <see cref="DurationText"/> reads it; at most ten years.</summary>
 internal sealed class DurationType : SettingType
 {
-    private static readonly (string Unit, long Milliseconds)[] Units =
-        [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
-    private const long Longest = 3650L * 86_400_000;
+    private static readonly (string Unit, long Ticks)[] Units =
+    [
+        ("d", TimeSpan.TicksPerDay), ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute),
+        ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond),
+    ];
 
     public override string Name => "duration";
-    public override string Expectation => "a duration with its unit (ms, s, m, h or d), such as 30s or 7d";
+    public override string Expectation => $"{DurationText.Forms}, at most 3650d";
 
-    public override SettingValue? OfText(string text)
-    {
-        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        if (digits is <= 0 or > 15) return null;
-        var count = long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture);
-        foreach (var (unit, milliseconds) in Units)
-        {
-            if (!text.AsSpan(digits).SequenceEqual(unit)) continue;
-            return count > 0 && count <= Longest / milliseconds ? Of(count * milliseconds) : null;
-        }
-
-        return null;
-    }
+    public override SettingValue? OfText(string text) =>
+        DurationText.TryParse(text, out var duration) && duration > TimeSpan.Zero && duration <= Longest
+            ? new SettingValue(duration, Canonical(duration.Ticks))
+            : null;
 
     public override void WriteSchema(Utf8JsonWriter json)
     {
-        json.WriteString("type", "string");
-        json.WriteString("pattern", "^[0-9]{1,15}(ms|s|m|h|d)$");
+        json.WriteStartArray("type");
+        json.WriteStringValue("string");
+        json.WriteStringValue("integer");
+        json.WriteEndArray();
+        json.WriteNumber("minimum", 1);
+        json.WriteString("pattern", "^(?=.)([0-9]{1,15}d)?([0-9]{1,15}h)?([0-9]{1,15}m)?([0-9]{1,15}s)?([0-9]{1,15}ms)?$|^[0-9]{1,15}$");
     }
 
-    private static SettingValue Of(long milliseconds)
+    /// <summary>The largest unit that says it whole: 90m is not 1.5h, 60m is 1h.</summary>
+    private static string Canonical(long ticks)
     {
-        var text = "";
         foreach (var (unit, length) in Units)
         {
-            if (milliseconds % length != 0) continue;
-            text = string.Create(CultureInfo.InvariantCulture, $"{milliseconds / length}{unit}");
-            break;
+            if (ticks % length == 0) return string.Create(CultureInfo.InvariantCulture, $"{ticks / length}{unit}");
         }
 
-        return new SettingValue(TimeSpan.FromMilliseconds(milliseconds), text);
+        throw new InvalidOperationException("One millisecond divides every duration.");
     }
 }

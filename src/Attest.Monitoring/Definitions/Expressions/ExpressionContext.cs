@@ -26,9 +26,11 @@ internal sealed record StepView(string Status, IReadOnlyDictionary<string, strin
 /// <summary>How the needed steps stand.</summary>
 /// <param name="Failed">One of them, or of those before them, failed: <c>failure()</c>.</param>
 /// <param name="Cancelled">The run was cancelled: <c>cancelled()</c>.</param>
-/// <param name="Unmet">One of them did not succeed, if only because it was skipped: not <c>success()</c>.</param>
-/// <param name="Always">A <c>finally</c> step: a condition that names no status does not imply <c>success()</c>.</param>
-internal sealed record ProgressView(bool Failed, bool Cancelled, bool Unmet = false, bool Always = false)
+/// <param name="Unmet">One of them did not succeed, if only because it was skipped.</param>
+internal sealed record ProgressView(bool Failed, bool Cancelled, bool Unmet = false)
 {
     public static ProgressView Fine { get; } = new(false, false);
+
+    /// <summary>What <c>success()</c> answers.</summary>
+    public bool Succeeded => this is { Failed: false, Cancelled: false, Unmet: false };
 }

@@ -10,22 +10,20 @@ internal static class Base64Forms
 {
     public static void AddTo(List<byte[]> patterns, ReadOnlySpan<byte> secret)
     {
-        // Alone, or as `echo` prints it: here the last character is known as well, and the padding.
-        AddWhole(patterns, Convert.ToBase64String(secret));
-        AddWhole(patterns, Convert.ToBase64String([.. secret, (byte)'\n']));
-
         for (var lead = 0; lead < 3; lead++)
         {
-            var framed = new byte[lead + secret.Length];
-            secret.CopyTo(framed.AsSpan(lead));
+            byte[] framed = [.. new byte[lead], .. secret];
             var text = Convert.ToBase64String(framed);
             var first = (8 * lead + 5) / 6;
-            var last = 8 * framed.Length / 6;
-            AddBoth(patterns, text[first..last]);
+            AddBoth(patterns, text[first..(8 * framed.Length / 6)]);
+
+            // At the end of what was encoded, or before the line end of `echo`, the last character is known as well.
+            AddEnding(patterns, text[first..]);
+            AddEnding(patterns, Convert.ToBase64String([.. framed, (byte)'\n'])[first..]);
         }
     }
 
-    private static void AddWhole(List<byte[]> patterns, string text)
+    private static void AddEnding(List<byte[]> patterns, string text)
     {
         AddBoth(patterns, text);
         if (text.EndsWith('=')) AddBoth(patterns, text.TrimEnd('='));

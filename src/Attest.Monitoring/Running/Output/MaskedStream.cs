@@ -55,7 +55,8 @@ internal sealed class MaskedStream(SecretAutomaton? automaton) : IDisposable
         }
 
         _state = state;
-        return text.Length - states.Depth(state);
+        // A mask that has gone out may still become longer: then what may match began before this text.
+        return Math.Max(0, text.Length - states.Depth(state));
     }
 
     private void AddMatch(int start, int end)

@@ -16,6 +16,7 @@ internal static class SecretEscapes
     [
         Json(text, "x4", static _ => false),                                                // jq, Newtonsoft, PowerShell
         Json(text, "X4", static _ => false),
+        Json(text, "X4", static c => c is '\u2028' or '\u2029' or (>= '\uD800' and <= '\uF8FF')), // UnsafeRelaxedJsonEscaping
         Json(text, "x4", static _ => false, slash: true),
         Json(text, "x4", static c => c > '~'),                                              // Python
         Json(text, "X4", static c => c > '~'),

@@ -6,7 +6,7 @@ namespace Attest.Monitoring.Tracing;
 /// The one <see cref="ActivityListener"/>. It decides sampling at the root of a trace, and hands each span that ends to
 /// the sink of its run and, when sampled, to the exporter. An unsampled run is recorded all the same, for its trace file.
 /// </summary>
-internal sealed class TraceListener : IDisposable
+internal sealed class SpanListener : IDisposable
 {
     /// <summary>The source of our own spans.</summary>
     public const string SourceName = "Attest.Monitoring";
@@ -22,7 +22,7 @@ internal sealed class TraceListener : IDisposable
     /// <param name="rate">The share of new traces that is exported, 0 to 1.</param>
     /// <param name="exporter">Takes sampled spans; null when none leave the machine.</param>
     /// <param name="sources">Further sources to listen to, <c>*</c> allowed at the end.</param>
-    public TraceListener(double rate, ISpanExporter? exporter = null, IReadOnlyList<string>? sources = null)
+    public SpanListener(double rate, ISpanExporter? exporter = null, IReadOnlyList<string>? sources = null)
     {
         _sampler = new TraceSampler(rate);
         _exporter = exporter;
@@ -96,10 +96,14 @@ internal sealed class TraceListener : IDisposable
         ITraceSink? sink;
         lock (_sinks)
         {
-            _sinks.Remove(span.SpanId.ToHexString(), out sink);
+            // A span of no run, such as an exporter's own request, goes nowhere.
+            if (!_sinks.Remove(span.SpanId.ToHexString(), out sink))
+            {
+                return;
+            }
         }
 
-        sink?.Add(span);
+        sink.Add(span);
         if (span.Recorded)
         {
             _exporter?.Add(span);

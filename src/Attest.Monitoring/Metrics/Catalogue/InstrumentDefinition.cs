@@ -1,0 +1,26 @@
+namespace Attest.Monitoring.Metrics.Catalogue;
+
+/// <summary>One row of the catalogue.</summary>
+/// <param name="Name">Without the prefix.</param>
+/// <param name="Kind">How it is exposed.</param>
+/// <param name="Unit">The base unit, or empty.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="EmittedWhen">The event behind a measurement, for the documentation.</param>
+/// <param name="Labels">Every label a series of it may carry.</param>
+internal sealed record InstrumentDefinition(
+    string Name, MetricKind Kind, string Unit, string Help, string EmittedWhen, params LabelDefinition[] Labels)
+{
+    /// <summary>How gauges of several processes become one value.</summary>
+    public GaugeMerge Merge { get; init; } = GaugeMerge.Sum;
+
+    /// <summary>Upper bounds of a histogram's buckets unless <c>monitoring.buckets</c> has others.</summary>
+    public double[] Bounds { get; init; } = [];
+
+    /// <summary>The descriptor with the default bounds.</summary>
+    public MetricDescriptor Descriptor => new(Name, Kind, Help, Unit, Merge, Own: true, Bounds);
+}
+
+/// <summary>A label of an instrument.</summary>
+/// <param name="Name">The label's name.</param>
+/// <param name="Values">Its closed list of values; null when the definition or the configuration names them.</param>
+internal sealed record LabelDefinition(string Name, string[]? Values = null);

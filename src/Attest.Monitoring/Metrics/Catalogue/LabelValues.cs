@@ -1,0 +1,63 @@
+namespace Attest.Monitoring.Metrics.Catalogue;
+
+/// <summary>The closed lists of label values.</summary>
+internal static class LabelValues
+{
+    /// <summary>How a run can end.</summary>
+    public static readonly string[] RunStatus = ["success", "failure", "timeout", "cancelled", "lost"];
+
+    /// <summary>How a step can end.</summary>
+    public static readonly string[] StepStatus = ["success", "failure", "timeout", "cancelled", "skipped", "lost"];
+
+    /// <summary>How a step that ran can end before the eyes of its own process.</summary>
+    public static readonly string[] RanStatus = ["success", "failure", "timeout", "cancelled"];
+
+    /// <summary>The kinds of steps that this build carries out.</summary>
+    public static readonly string[] StepType = ["run", "pwsh", "command", "http", "create_file"];
+
+    /// <summary>What a run that has not ended does.</summary>
+    public static readonly string[] Concurrency = ["running", "queued"];
+
+    /// <summary>Whose resources: this process, or the process trees of the running steps.</summary>
+    public static readonly string[] Component = ["runtime", "steps"];
+
+    /// <summary>Where an error arose: in a step, or in the run around it.</summary>
+    public static readonly string[] ErrorComponent = ["step", "pipeline"];
+
+    /// <summary>What steps end with.</summary>
+    public static readonly string[] StepError =
+    [
+        ErrorIds.StepFailed, ErrorIds.StepTimeout, ErrorIds.StepSignaled, ErrorIds.StepCancelled, ErrorIds.LimitExceeded,
+        ErrorIds.CommandNotFound, ErrorIds.CommandNotExecutable, ErrorIds.WorkingDirectoryMissing, ErrorIds.SecretMissing,
+        ErrorIds.ExpressionFailed, ErrorIds.OutputInvalid, ErrorIds.MetricInvalid, ErrorIds.EventInvalid,
+        ErrorIds.HttpFailed, ErrorIds.OutputUnwritable, ErrorIds.Unexpected,
+    ];
+
+    /// <summary>Who lost telemetry.</summary>
+    public static readonly string[] Sink = ["metrics"];
+
+    /// <summary>
+    /// Why: a NaN, a negative counter step; a name whose kind or buckets are another's; a fault in an observable's
+    /// callback; a snapshot that could not be written, or not be read.
+    /// </summary>
+    public static readonly string[] DropReason =
+        [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid];
+
+    public const string InvalidValue = "invalid_value";
+    public const string Clash = "clash";
+    public const string CallbackFault = "callback_fault";
+    public const string SnapshotUnwritable = "snapshot_unwritable";
+    public const string SnapshotInvalid = "snapshot_invalid";
+
+    /// <summary>A status as label value.</summary>
+    public static string Of(Running.RunStatus status) => status switch
+    {
+        Running.RunStatus.Success => "success",
+        Running.RunStatus.Failure => "failure",
+        Running.RunStatus.Timeout => "timeout",
+        Running.RunStatus.Cancelled => "cancelled",
+        Running.RunStatus.Skipped => "skipped",
+        Running.RunStatus.Lost => "lost",
+        _ => "running",
+    };
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Metrics.Exposition;
+using Attest.Monitoring.Metrics.Registry;
+using Attest.Monitoring.Metrics.Snapshots;
+using Attest.Monitoring.Running;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring.Metrics;
+
+/// <summary>What a state folder's processes, living and dead, have counted together.</summary>
+/// <param name="Families">Under their exposed names, sorted by them.</param>
+/// <param name="Problems">Snapshots that could not be read, to be told; they are counted in the families too.</param>
+internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IReadOnlyList<StepError> Problems)
+{
+    /// <summary>Reads a state folder; one without metrics has only <c>build_info</c>.</summary>
+    /// <param name="state">The folder.</param>
+    /// <param name="prefix"><c>monitoring.prometheus.namespace</c>.</param>
+    /// <param name="build">The answering process.</param>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    public static MergedMetrics Read(StateFolder state, string prefix, BuildIdentity build)
+    {
+        var sum = new SnapshotFolder(new DiskFiles(state.Metrics)).Read();
+        return Expose(SnapshotMerge.Merge(sum.Families, [Build(build)]), prefix, sum.Problems);
+    }
+
+    internal static MergedMetrics Expose(
+        IReadOnlyList<MetricFamilyData> families, string prefix, IReadOnlyList<StepError> problems)
+    {
+        if (problems.Count > 0) families = SnapshotMerge.Merge(families, [SnapshotProblem.Count(problems.Count)]);
+        var exposed = new List<ExposedFamily>(families.Count);
+        foreach (var family in families) exposed.Add(new(family.Descriptor.ExposedName(prefix), family));
+        exposed.Sort(static (left, right) =>
+        {
+            var order = string.CompareOrdinal(left.Name, right.Name);
+            return order != 0 ? order : FamilyOrder.Compare(left.Data.Descriptor, right.Data.Descriptor);
+        });
+
+        // Two processes may have used one name for metrics of different kinds: a scrape can hold only one of them.
+        for (var at = exposed.Count - 1; at > 0; at--)
+            if (exposed[at].Name == exposed[at - 1].Name) exposed.RemoveAt(at);
+        return new MergedMetrics(exposed, problems);
+    }
+
+    private static MetricFamilyData Build(BuildIdentity build) => MetricFamilyData.Single(
+        MetricCatalogue.BuildInfo.Descriptor,
+        LabelText.Render(
+        [
+            new("version", build.Version),
+            new("revision", build.Revision),
+            new("runtime", RuntimeInformation.FrameworkDescription),
+        ]),
+        1,
+        0);
+}

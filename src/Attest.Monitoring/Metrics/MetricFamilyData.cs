@@ -1,0 +1,26 @@
+namespace Attest.Monitoring.Metrics;
+
+/// <summary>
+/// A metric with its values at one moment, column by column: a family of 100,000 series is a few arrays, not 100,000
+/// objects. Series are sorted by the bytes of their labels.
+/// </summary>
+/// <param name="Descriptor">What the metric is.</param>
+/// <param name="Labels">Each series' labels as exposed, <c>a="x",b="y"</c>, UTF-8, escaped, sorted by name.</param>
+/// <param name="Values">Each series' value; a histogram's sum.</param>
+/// <param name="Times">Unix milliseconds: when a counter or histogram was born, when a gauge was last set (0 = never).</param>
+/// <param name="Buckets">
+/// Counts of a histogram's buckets, not cumulative, <c>Bounds.Length + 1</c> for each series one after the other.
+/// </param>
+internal sealed record MetricFamilyData(
+    MetricDescriptor Descriptor, ReadOnlyMemory<byte>[] Labels, double[] Values, long[] Times, long[] Buckets)
+{
+    /// <summary>Buckets a series has, that of <c>+Inf</c> included; 0 when it is no histogram.</summary>
+    public int BucketsPerSeries => Descriptor.Kind == MetricKind.Histogram ? Descriptor.Bounds.Length + 1 : 0;
+
+    /// <summary>The counts of one series.</summary>
+    public Span<long> BucketsOf(int series) => Buckets.AsSpan(series * BucketsPerSeries, BucketsPerSeries);
+
+    /// <summary>One series of no labels or given ones: for what is known without a registry.</summary>
+    public static MetricFamilyData Single(MetricDescriptor descriptor, byte[] labels, double value, long time) =>
+        new(descriptor, [labels], [value], [time], []);
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics.Metrics;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Metrics.Registry;
+using Attest.Monitoring.Metrics.Snapshots;
+using Attest.Monitoring.Running;
+using Attest.Monitoring.Signals;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring.Metrics;
+
+/// <summary>
+/// The metrics of one process: the sink a run feeds, the registry behind it, and the snapshot in the state folder.
+/// Everything is built on its own thread while the caller goes on: the first Meter of a process alone costs some
+/// milliseconds. Signals wait in a queue until then.
+/// </summary>
+internal sealed class MetricsSlice : ISignalSink, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ISnapshotFiles _files;
+    private readonly MonitoringSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly string _id;
+    private readonly SnapshotPump _pump;
+    private readonly ManualResetEventSlim _ready = new(false);
+    private readonly Queue<Signal> _waiting = [];
+    private readonly Lock _writing = new();
+
+    private Meter? _meter;
+    private MetricsRegistry? _registry;
+    private MeterCollector? _collector;
+    private MetricsSink? _sink;
+    private ProcessSnapshot? _snapshot;
+    private volatile bool _open;
+    private bool _disposed;
+
+    /// <summary>Starts collecting.</summary>
+    /// <param name="state">The state folder; it exists.</param>
+    /// <param name="settings"><c>monitoring.*</c></param>
+    /// <param name="time">The clock.</param>
+    public MetricsSlice(StateFolder state, MonitoringSettings settings, TimeProvider time)
+        : this(new DiskFiles(state.Metrics), settings, time, NewId(time))
+    {
+    }
+
+    internal MetricsSlice(ISnapshotFiles files, MonitoringSettings settings, TimeProvider time, string id)
+    {
+        _files = files;
+        _settings = settings;
+        _time = time;
+        _id = id;
+        _pump = new SnapshotPump(Prepare, () => Write(durable: false), time, Interval);
+        _pump.Start();
+    }
+
+    /// <summary>Why the last snapshot could not be written; null when it could.</summary>
+    public StepError? Problem { get; private set; }
+
+    /// <summary>Takes a signal; never blocks on a disk.</summary>
+    public void Emit(Signal signal)
+    {
+        if (!_open && Enqueued(signal)) return;
+        Take(signal);
+        if (signal is StepFinished or RunStarted) _pump.Ask();
+    }
+
+    /// <summary>Counts telemetry that another sink lost; the sink and reason stand in the catalogue.</summary>
+    public void CountDropped(string sink, string reason, long count)
+    {
+        if (_disposed) return;
+        _ready.Wait();
+        _registry?.Drop(sink, reason, count);
+    }
+
+    /// <summary>Writes what was counted until now, durably. Never throws: see <see cref="Problem"/>.</summary>
+    public void Flush()
+    {
+        if (_disposed) return;
+        _ready.Wait();
+        Write(durable: true);
+    }
+
+    /// <summary>Writes for the last time and lets go of the snapshot.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _ready.Wait();
+        _pump.Dispose();
+        Write(durable: true);
+        _collector?.Dispose();
+        _meter?.Dispose();
+        _snapshot?.Dispose();
+        _ready.Dispose();
+    }
+
+    private static string NewId(TimeProvider time) =>
+        $"{time.GetUtcNow().ToUnixTimeMilliseconds():x12}-{Random.Shared.NextInt64():x16}";
+
+    private void Take(Signal signal)
+    {
+        try
+        {
+            _sink?.Emit(signal);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            _registry!.Drop(LabelValues.InvalidValue);
+        }
+    }
+
+    private bool Enqueued(Signal signal)
+    {
+        lock (_waiting)
+        {
+            if (_open) return false;
+            _waiting.Enqueue(signal);
+            return true;
+        }
+    }
+
+    /// <summary>Runs on the pump's thread.</summary>
+    private void Prepare()
+    {
+        try
+        {
+            _registry = new MetricsRegistry(_settings, _time);
+            _meter = new Meter(MeterCollector.OwnMeter);
+            _collector = new MeterCollector(_registry, _settings, _meter);
+            _sink = new MetricsSink(_meter, _registry, _time);
+            OpenSnapshot();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // On a thread of our own it would end the process; a run goes on without metrics.
+            Problem = new StepError(
+                ErrorIds.Unexpected, $"Metrics could not be started: {fault.Message}", "Report this as a bug.");
+        }
+        finally
+        {
+            Open();
+            _ready.Set();
+        }
+    }
+
+    private void OpenSnapshot()
+    {
+        try
+        {
+            _snapshot = new ProcessSnapshot(_files, _id);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Fail(fault);
+        }
+    }
+
+    private void Open()
+    {
+        lock (_waiting)
+        {
+            if (_waiting.Count > 0) _pump.Ask();
+            while (_waiting.TryDequeue(out var signal)) Take(signal);
+            _open = true;
+        }
+    }
+
+    private void Write(bool durable)
+    {
+        lock (_writing)
+        {
+            if (_snapshot is null) return;
+            try
+            {
+                _collector!.Observe();
+                _snapshot.Write(RegistryReading.Read(_registry!), durable);
+                Problem = null;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                Fail(fault);
+            }
+        }
+    }
+
+    private void Fail(Exception fault)
+    {
+        _registry!.Drop(LabelValues.SnapshotUnwritable);
+        Problem = new StepError(
+            ErrorIds.StateUnwritable,
+            $"The metrics snapshot could not be written: {fault.Message}",
+            "Free space under the state folder, or make it writable; until then this process's metrics are in memory only.");
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+
+namespace Attest.Monitoring.Metrics.Registry;
+
+/// <summary>What the listener carries with an instrument: the hot path from a measurement to its cell.</summary>
+internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily family, MeasurementKind kind)
+{
+    private readonly TagTable _aliases = new();
+    private Series? _untagged;
+
+    public MetricFamily Family => family;
+
+    /// <summary>Takes a whole number. Never throws.</summary>
+    public void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            if (kind == MeasurementKind.Increment)
+            {
+                if (value >= 0) Unsafe.As<NumberSeries>(Find(tags)).Add(value);
+                else registry.Drop(Catalogue.LabelValues.InvalidValue);
+            }
+            else if (kind == MeasurementKind.UpDown)
+            {
+                var series = Unsafe.As<NumberSeries>(Find(tags));
+                series.Add(value);
+                series.Touch(registry.Now());
+            }
+            else
+            {
+                Record((double)value, tags);
+            }
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // A tag whose ToString throws is the caller's fault, and the caller must not fall over it.
+            registry.Drop(Catalogue.LabelValues.InvalidValue);
+        }
+    }
+
+    /// <summary>Takes a real number. Never throws.</summary>
+    public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            if (!Accepts(value)) registry.Drop(Catalogue.LabelValues.InvalidValue);
+            else Apply(value, Find(tags));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            registry.Drop(Catalogue.LabelValues.InvalidValue);
+        }
+    }
+
+    private void Apply(double value, Series series)
+    {
+        switch (kind)
+        {
+            case MeasurementKind.Observe:
+                Unsafe.As<HistogramSeries>(series).Observe(value, family.Buckets.Find(value));
+                break;
+            case MeasurementKind.Increment:
+                Unsafe.As<NumberSeries>(series).Add(value);
+                break;
+            case MeasurementKind.UpDown:
+                Unsafe.As<NumberSeries>(series).Add(value);
+                Unsafe.As<NumberSeries>(series).Touch(registry.Now());
+                break;
+            default:
+                Unsafe.As<NumberSeries>(series).Set(value, registry.Now());
+                break;
+        }
+    }
+
+    /// <summary>A gauge may be NaN; anywhere else one NaN or infinity would spoil the sum for good.</summary>
+    private bool Accepts(double value) => kind switch
+    {
+        MeasurementKind.Set => true,
+        MeasurementKind.Increment => value >= 0 && double.IsFinite(value),
+        _ => double.IsFinite(value),
+    };
+
+    private Series Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.Length == 0) return _untagged ??= family.Resolve(tags);
+        var hash = TagTable.HashOf(tags);
+        return _aliases.Find(tags, hash) ?? family.Resolve(tags, hash, _aliases);
+    }
+}
+
+/// <summary>What a measurement does to its series.</summary>
+internal enum MeasurementKind
+{
+    /// <summary>A counter goes up.</summary>
+    Increment,
+
+    /// <summary>An up-down counter moves.</summary>
+    UpDown,
+
+    /// <summary>A gauge, or the total of an observable counter, is assigned.</summary>
+    Set,
+
+    /// <summary>A total that an observable counter reports: as <see cref="Set"/>, but finite.</summary>
+    Total,
+
+    /// <summary>A histogram takes an observation.</summary>
+    Observe,
+}

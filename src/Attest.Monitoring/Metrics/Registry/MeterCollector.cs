@@ -1,0 +1,100 @@
+using System.Diagnostics.Metrics;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Metrics.Catalogue;
+
+namespace Attest.Monitoring.Metrics.Registry;
+
+/// <summary>The one MeterListener of the process: hands the measurements of every included meter to the registry.</summary>
+internal sealed class MeterCollector : IDisposable
+{
+    /// <summary>The name of our own meter; one of this name that is not ours belongs to another session of the process.</summary>
+    public const string OwnMeter = "Attest.Monitoring";
+
+    /// <summary>The runtime's own meter is of the answering process, not of a run: whoever serves collects it.</summary>
+    private const string RuntimeMeter = "System.Runtime";
+
+    private readonly MetricsRegistry _registry;
+    private readonly MeterFilter _filter;
+    private readonly Meter _own;
+    private readonly MeterListener _listener = new();
+    private volatile bool _observes;
+
+    public MeterCollector(MetricsRegistry registry, MonitoringSettings settings, Meter own)
+    {
+        _registry = registry;
+        _filter = new MeterFilter(settings.MetersIncluded, settings.MetersExcluded);
+        _own = own;
+        _listener.InstrumentPublished = Published;
+        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => State(state).Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => State(state).Record((long)value, tags));
+        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => State(state).Record((long)value, tags));
+        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => State(state).Record((long)value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => State(state).Record(value, tags));
+        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => State(state).Record((double)value, tags));
+        _listener.SetMeasurementEventCallback<decimal>(
+            static (_, value, tags, state) => State(state).Record((double)value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>Asks the observable instruments. A callback that throws costs its own measurements, and is counted.</summary>
+    public void Observe()
+    {
+        if (!_observes) return;
+        try
+        {
+            _listener.RecordObservableInstruments();
+        }
+        catch (AggregateException faults)
+        {
+            _registry.Drop(LabelValues.CallbackFault, faults.InnerExceptions.Count);
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private static InstrumentState State(object? state) => System.Runtime.CompilerServices.Unsafe.As<InstrumentState>(state)!;
+
+    private void Published(Instrument instrument, MeterListener listener)
+    {
+        try
+        {
+            if (Describe(instrument) is not { } state) return;
+            if (instrument.IsObservable) _observes = true;
+            listener.EnableMeasurementEvents(instrument, state);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            _registry.Drop(LabelValues.Clash);
+        }
+    }
+
+    private InstrumentState? Describe(Instrument instrument)
+    {
+        if (ReferenceEquals(instrument.Meter, _own)) return OwnState(instrument);
+        var meter = instrument.Meter.Name;
+        if (meter is OwnMeter or RuntimeMeter || !_filter.Takes(meter)) return null;
+        if (ForeignInstrument.KindOf(instrument) is not { } measurement) return null;
+        var descriptor = _registry.Configured(ForeignInstrument.Describe(instrument, measurement));
+        if (_registry.TryAdd(descriptor) is { } family) return new InstrumentState(_registry, family, measurement);
+        _registry.Drop(LabelValues.Clash);
+        return null;
+    }
+
+    private InstrumentState? OwnState(Instrument instrument)
+    {
+        foreach (var row in MetricCatalogue.All())
+        {
+            if (row.Name != instrument.Name) continue;
+            var measurement = instrument switch
+            {
+                Counter<long> => MeasurementKind.Increment,
+                UpDownCounter<long> => MeasurementKind.UpDown,
+                Histogram<double> => MeasurementKind.Observe,
+                _ => MeasurementKind.Set,
+            };
+            return new InstrumentState(_registry, _registry.Own(row), measurement);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,106 @@
+namespace Attest.Monitoring.Metrics.Registry;
+
+/// <summary>A metric and its series in this process. The miss path: everything here is under one lock.</summary>
+internal sealed class MetricFamily
+{
+    private readonly Lock _gate = new();
+    private readonly MetricsRegistry _registry;
+    private readonly SeriesTable _series = new();
+    private readonly int _maxSeries;
+    private LabelFolding? _folding;
+    private Series[]? _sorted;
+
+    public MetricFamily(MetricsRegistry registry, MetricDescriptor descriptor, int maxSeries)
+    {
+        _registry = registry;
+        _maxSeries = maxSeries;
+        Descriptor = descriptor;
+        Buckets = new BucketSearch(descriptor.Bounds);
+    }
+
+    public MetricDescriptor Descriptor { get; }
+
+    public BucketSearch Buckets { get; }
+
+    /// <summary>The series that tags mean, made if need be; from now on <paramref name="aliases"/> finds it.</summary>
+    public Series Resolve(ReadOnlySpan<KeyValuePair<string, object?>> tags, uint hash, TagTable aliases)
+    {
+        lock (_gate)
+        {
+            if (aliases.Find(tags, hash) is { } known) return known;
+            var series = Resolve(LabelText.Render(tags), out var folded);
+
+            // A folded value is never remembered (there may be no end of them), nor is one only rendering can tell.
+            if (!folded && aliases.Count < 4 * _maxSeries && TagInterning.TryIntern(tags, _registry.Texts) is { } kept)
+                aliases.Add(new TagEntry(kept, hash, series));
+            return series;
+        }
+    }
+
+    /// <summary>The series of these tags without an alias: for what is looked up rarely.</summary>
+    public Series Resolve(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (_gate) return Resolve(LabelText.Render(tags), out _);
+    }
+
+    /// <summary>
+    /// Makes a series before its first measurement. What is only expected takes at most half of the room, so that it
+    /// never folds what is measured.
+    /// </summary>
+    /// <returns>False when there is no room left for expected series.</returns>
+    public bool TryBear(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (_gate)
+        {
+            var labels = LabelText.Render(tags);
+            var hash = SeriesTable.HashOf(labels);
+            if (_series.Find(labels, hash) is not null) return true;
+            if (_series.Count >= _maxSeries / 2) return false;
+            Make(labels, hash);
+            return true;
+        }
+    }
+
+    /// <summary>Every series, sorted by labels; the array is not changed afterwards.</summary>
+    public Series[] Sorted()
+    {
+        lock (_gate) return _sorted ??= _series.Sorted();
+    }
+
+    private Series Resolve(byte[] labels, out bool folded)
+    {
+        folded = false;
+        var hash = SeriesTable.HashOf(labels);
+        if (_series.Find(labels, hash) is { } known) return known;
+        if (_series.Count < _maxSeries) return Make(labels, hash);
+        folded = true;
+        return Fold(labels);
+    }
+
+    private Series Fold(byte[] labels)
+    {
+        _folding ??= new LabelFolding(_series.Sorted());
+        foreach (var (label, text) in _folding.Candidates(labels))
+        {
+            var hash = SeriesTable.HashOf(text);
+            var series = _series.Find(text, hash);
+            if (series is null && _series.Count < _maxSeries + _maxSeries / 8 + 8) series = Make(text, hash);
+            if (series is null) continue;
+            _registry.CountOverflow(this, label);
+            return series;
+        }
+
+        return _series.Find([], SeriesTable.HashOf([])) ?? Make([], SeriesTable.HashOf([]));
+    }
+
+    private Series Make(byte[] labels, uint hash)
+    {
+        Series made = Descriptor.Kind == MetricKind.Histogram
+            ? new HistogramSeries(labels, hash, _registry.Now(), Descriptor.Bounds.Length + 1)
+            : new NumberSeries(labels, hash, _registry.Now());
+        _series.Add(made);
+        _sorted = null;
+        _registry.SeriesChanged();
+        return made;
+    }
+}
