@@ -100,6 +100,10 @@ public sealed class MetricsFileTests
         Assert.Empty(Parse("\uFEFF# a comment\n\n   \n#\n# UNIT x seconds\n# EOF\n#HELPX\n"));
 
     [Fact]
+    public void A_help_has_two_escapes() =>
+        Assert.Equal("a\nb\\n\\t\\", Parse("# HELP x a\\nb\\\\n\\t\\\n# TYPE x gauge\nx 1")[0].Metric.Help);
+
+    [Fact]
     public void A_help_may_come_between_two_lines_of_a_series()
     {
         var read = Parse("# TYPE x gauge\nx 1\n# HELP x Later.\nx 2\n");
