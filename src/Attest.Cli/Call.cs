@@ -1,0 +1,86 @@
+using System.Collections;
+using System.CommandLine;
+using Attest.Monitoring;
+using Attest.Monitoring.State;
+
+namespace Attest.Cli;
+
+/// <summary>One call of a verb: what it was told, and what it speaks to.</summary>
+internal sealed class Call(ParseResult result, EverywhereOptions everywhere, StandardStreams streams, string format)
+{
+    private Dictionary<string, string>? _environment;
+
+    public StandardStreams Streams => streams;
+
+    /// <summary>One of the verb's own formats.</summary>
+    public string Format => format;
+
+    public bool IsJson => format == "json";
+    public bool IsQuiet => result.GetValue(everywhere.Quiet);
+
+    /// <summary>The file for the result; null = standard output.</summary>
+    public string? Output => result.GetValue(everywhere.Output);
+
+    /// <summary>Whether colours are wanted: <c>--no-color</c> and a <c>NO_COLOR</c> that is not empty say no (no-color.org).</summary>
+    public bool WantsColor =>
+        !result.GetValue(everywhere.NoColor) && !(Environment.TryGetValue("NO_COLOR", out var value) && value.Length > 0);
+
+    public string WorkingDirectory { get; } = Directory.GetCurrentDirectory();
+
+    public Dictionary<string, string> Environment => _environment ??= CopyEnvironment();
+
+    /// <summary>Every <c>--home</c> given.</summary>
+    public IReadOnlyList<string> Homes => result.GetValue(everywhere.Home) ?? [];
+
+    public T? Value<T>(Option<T> option) => result.GetValue(option);
+
+    public T? Value<T>(Argument<T> argument) => result.GetValue(argument);
+
+    /// <summary>Opens the state folder and the configuration that this call names.</summary>
+    public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());
+
+    /// <summary>The state folder alone: for verbs that neither run nor read a configuration.</summary>
+    public StateFolder OpenState() => StateFolder.Open(StateFolder.Locate(Home, Environment));
+
+    public SessionRequest SessionRequest()
+    {
+        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (result.GetValue(everywhere.LogLevel) is { } level) flags["logging.level"] = level;
+        return new SessionRequest
+        {
+            Home = Home,
+            ConfigPath = result.GetValue(everywhere.Config),
+            Flags = flags,
+            Environment = Environment,
+            WorkingDirectory = WorkingDirectory,
+            Adapters = Adapters.All,
+        };
+    }
+
+    /// <summary>The one <c>--home</c>; null = by the environment.</summary>
+    public string? Home => Homes.Count switch
+    {
+        0 => null,
+        1 => Homes[0],
+        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; only metrics adds several up."),
+    };
+
+    /// <summary>Prints a result: to <c>--output</c> (whole or not at all), else to standard output.</summary>
+    public void Print(ReadOnlySpan<byte> content)
+    {
+        if (Output is { } path) ResultFile.Write(path, content);
+        else streams.Out.Write(content);
+    }
+
+    private static Dictionary<string, string> CopyEnvironment()
+    {
+        var copy = new Dictionary<string, string>(
+            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        {
+            copy[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+
+        return copy;
+    }
+}

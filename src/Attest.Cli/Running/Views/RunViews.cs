@@ -1,0 +1,17 @@
+namespace Attest.Cli.Running.Views;
+
+/// <summary>Which view a call gets.</summary>
+internal static class RunViews
+{
+    public static IRunView Choose(Call call)
+    {
+        if (call.IsJson) return new JsonRunView(call);
+        if (call.IsQuiet) return new QuietRunView(call.Streams.Error);
+        return IsTerminal(call) ? new LiveRunView(call) : new PlainRunView(call.Streams.Out);
+    }
+
+    // A dumb terminal cannot move its cursor (terminfo: dumb).
+    private static bool IsTerminal(Call call) =>
+        !Console.IsOutputRedirected
+        && (OperatingSystem.IsWindows() || (call.Environment.TryGetValue("TERM", out var term) && term is not ("" or "dumb")));
+}

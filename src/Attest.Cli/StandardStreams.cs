@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace Attest.Cli;
+
+/// <summary>
+/// Standard output and error as bytes. A reader that has gone (<c>| head -1</c>) is no error: what it does not read is
+/// dropped (the runtime ignores SIGPIPE, and its console streams ignore EPIPE).
+/// </summary>
+internal sealed class StandardStreams
+{
+    private Stream? _out;
+    private Stream? _error;
+
+    public Stream Out => _out ??= Console.OpenStandardOutput();
+
+    public Stream Error => _error ??= Console.OpenStandardError();
+
+    /// <summary>Writes a text and a line end to standard output.</summary>
+    public void OutLine(string text) => Out.Write(Encoding.UTF8.GetBytes(text + '\n'));
+
+    /// <summary>Writes a text and a line end to standard error; a fault there has nobody left to tell.</summary>
+    public void ErrorLine(string text)
+    {
+        try
+        {
+            Error.Write(Encoding.UTF8.GetBytes(text + '\n'));
+        }
+        catch (IOException)
+        {
+            // Standard error itself cannot be written: the exit code is all that is left.
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Attest.Monitoring;
+using Attest.Monitoring.Sources;
+
+namespace Attest.Cli;
+
+/// <summary>What is wrong with a command line, as one line and one remedy that names the nearest valid word.</summary>
+internal static class UsageErrors
+{
+    /// <summary>The first mistake of a parsed command line; null when there is none.</summary>
+    public static AttestException? Find(ParseResult result)
+    {
+        var command = result.CommandResult.Command;
+        if (UnknownOption(result) is { } option)
+        {
+            return Of(
+                $"{Name(command)} has no option {option}{Hint(option, OptionNames(result.CommandResult))}",
+                $"'{Name(command)} --help' lists its options; what follows -- is taken as it is.");
+        }
+
+        if (result.Errors.Count == 0) return null;
+        if (result.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0)
+        {
+            var word = result.UnmatchedTokens[0];
+            return Of(
+                $"{Name(command)} has no verb '{word}'{Hint(word, VerbNames(command))}",
+                $"'{Name(command)} --help' lists its verbs.");
+        }
+
+        if (command.Subcommands.Count > 0 && command.Action is null)
+        {
+            return Of($"{Name(command)} needs a verb.", $"Give one of: {string.Join(", ", VerbNames(command))}.");
+        }
+
+        return Of(
+            result.UnmatchedTokens.Count > 0 ? $"{Name(command)} takes no further argument '{result.UnmatchedTokens[0]}'." : result.Errors[0].Message,
+            $"'{Name(command)} --help' shows how it is used.");
+    }
+
+    /// <summary>A mistake in how the command was called.</summary>
+    public static AttestException Of(string message, string remedy) => new(ErrorIds.ArgumentInvalid, message, remedy);
+
+    /// <summary>How a message about a word ends: <c>; did you mean 'x'?</c>, or a full stop.</summary>
+    public static string Hint(string word, IEnumerable<string> words) => 
+        NearestWord.Of(word, words) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+
+    /// <summary>Whether an error is to be told as JSON although the line could not be parsed.</summary>
+    public static bool AsksForJson(IReadOnlyList<string> arguments)
+    {
+        for (var place = 0; place < arguments.Count && arguments[place] != "--"; place++)
+        {
+            if (arguments[place] is "--json" or "--format=json" or "--format:json") return true;
+            if (arguments[place] == "--format" && place + 1 < arguments.Count && arguments[place + 1] == "json") return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The exit code of a bad command line: <c>exec</c> has one of its own, since 2 may be its child's.</summary>
+    public static int CodeFor(IReadOnlyList<string> arguments) =>
+        arguments is ["exec", ..] ? ExitCode.CouldNotObserve : ExitCode.CouldNot;
+
+    /// <summary>An unknown option that an argument would swallow (<c>run --sett</c> is no file).</summary>
+    private static string? UnknownOption(ParseResult result)
+    {
+        var options = result.Tokens;
+        var end = 0;
+        while (end < options.Count && options[end].Type is not TokenType.DoubleDash) end++;
+        foreach (var child in result.CommandResult.Children)
+        {
+            if (child is not ArgumentResult argument) continue;
+            foreach (var token in argument.Tokens)
+            {
+                if (token.Value is ['-', _, ..] && StandsBefore(token, options, end)) return token.Value;
+
+                // Behind a command's name its own options stand.
+                if (argument.Argument.CaptureRemainingTokens) break;
+            }
+        }
+
+        foreach (var word in result.UnmatchedTokens)
+        {
+            if (word is ['-', _, ..]) return word;
+        }
+
+        return null;
+    }
+
+    private static bool StandsBefore(Token token, IReadOnlyList<Token> tokens, int end)
+    {
+        for (var place = 0; place < end; place++)
+        {
+            if (ReferenceEquals(tokens[place], token)) return true;
+        }
+
+        return false;
+    }
+
+    private static string Name(Command command)
+    {
+        var name = command is RootCommand ? "attest" : command.Name;
+        foreach (var parent in command.Parents)
+        {
+            if (parent is Command above) return $"{Name(above)} {name}";
+        }
+
+        return name;
+    }
+
+    private static List<string> VerbNames(Command command)
+    {
+        var names = new List<string>();
+        foreach (var verb in command.Subcommands) names.Add(verb.Name);
+        return names;
+    }
+
+    private static List<string> OptionNames(CommandResult command)
+    {
+        var names = new List<string> { "--help" };
+        for (SymbolResult? at = command; at is not null; at = at.Parent)
+        {
+            if (at is not CommandResult result) continue;
+            foreach (var option in result.Command.Options)
+            {
+                if (ReferenceEquals(at, command) || option.Recursive) names.Add(option.Name);
+            }
+        }
+
+        return names;
+    }
+}

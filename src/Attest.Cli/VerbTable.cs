@@ -1,0 +1,28 @@
+using Attest.Cli.Running;
+
+namespace Attest.Cli;
+
+/// <summary>Every verb of <c>attest</c>, in the order that help shows them.</summary>
+internal static class VerbTable
+{
+    public static readonly VerbEntry[] All =
+    [
+        new("run", static everywhere => new RunVerb(everywhere)),
+        new("exec", static everywhere => new ExecVerb(everywhere)),
+    ];
+
+    /// <summary>The one verb that the arguments name, when they begin with it; else all of them.</summary>
+    public static ReadOnlySpan<VerbEntry> NamedBy(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0) return All;
+        for (var place = 0; place < All.Length; place++)
+        {
+            if (All[place].Name == arguments[0]) return All.AsSpan(place, 1);
+        }
+
+        return All;
+    }
+}
+
+/// <summary>A verb's name and how it is made.</summary>
+internal readonly record struct VerbEntry(string Name, Func<EverywhereOptions, Verb> Make);
