@@ -53,7 +53,7 @@ internal sealed class Call(ParseResult result, EverywhereOptions everywhere, Sta
             Flags = flags,
             Environment = Environment,
             WorkingDirectory = WorkingDirectory,
-            Adapters = Adapters.All,
+            Adapters = Attest.Monitoring.Integrations.Adapters.All,
         };
     }
 
