@@ -5,6 +5,7 @@ internal static class ErrorIds
 {
     // Documents
     public const string FileUnreadable = "Attest.FileUnreadable";
+    public const string DocumentInvalid = "Attest.DocumentInvalid";
     public const string DefinitionInvalid = "Attest.DefinitionInvalid";
     public const string ConfigurationInvalid = "Attest.ConfigurationInvalid";
     public const string ConfigurationRefused = "Attest.ConfigurationRefused";
