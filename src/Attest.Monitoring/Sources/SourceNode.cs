@@ -7,7 +7,28 @@ internal abstract record SourceNode(SourcePosition Position);
 /// <param name="Position">Where it stands.</param>
 /// <param name="Value">The typed value.</param>
 /// <param name="Text">The value as written (<c>1.0</c> stays <c>1.0</c>): what a string key takes.</param>
-internal sealed record ScalarNode(SourcePosition Position, object? Value, string Text) : SourceNode(Position);
+internal sealed record ScalarNode(SourcePosition Position, object? Value, string Text) : SourceNode(Position)
+{
+    /// <summary>
+    /// Where the first character of <see cref="Text"/> stands, when the text stands in the file as it is (plain, quoted
+    /// without escapes, a literal block); null when it was folded or unescaped, so that places inside it are unknown.
+    /// </summary>
+    public SourcePosition? TextStart { get; init; }
+
+    /// <summary>The place of one character of <see cref="Text"/>; that of the scalar where it cannot be told.</summary>
+    public SourcePosition PositionOf(int index)
+    {
+        if (TextStart is null)
+            return Position;
+        var before = Text.AsSpan(0, Math.Clamp(index, 0, Text.Length));
+        var lineStart = before.LastIndexOf('\n') + 1;
+        return TextStart with
+        {
+            Line = TextStart.Line + before.Count('\n'),
+            Column = TextStart.Column + before.Length - lineStart,
+        };
+    }
+}
 
 /// <summary>A list.</summary>
 internal sealed record SequenceNode(SourcePosition Position, IReadOnlyList<SourceNode> Items) : SourceNode(Position);

@@ -1,3 +1,4 @@
+using System.Text;
 using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Definitions.Expressions;
@@ -5,24 +6,71 @@ namespace Attest.Monitoring.Definitions.Expressions;
 /// <summary>A text that may hold <c>${{ … }}</c>, parsed once when the definition is read.</summary>
 internal sealed class Template
 {
-    private Template(SourcePosition position, string text)
+    internal const string Open = "${{";
+
+    private readonly ScalarNode _source;
+
+    // In the order written; null when the text holds no expression, as most do.
+    private readonly List<TemplateExpression>? _expressions;
+
+    private Template(ScalarNode source, List<TemplateExpression>? expressions)
     {
-        Position = position;
-        Text = text;
+        _source = source;
+        _expressions = expressions;
     }
 
-    public SourcePosition Position { get; }
+    public SourcePosition Position => _source.Position;
 
     /// <summary>As written.</summary>
-    public string Text { get; }
+    public string Text => _source.Text;
 
     /// <summary>Whether it must be evaluated at all.</summary>
-    public bool HasExpressions => throw new NotSupportedException();
+    public bool HasExpressions => _expressions is not null;
+
+    /// <summary>The expressions in it, in the order written.</summary>
+    public IReadOnlyList<Expression> Expressions => _expressions?.ConvertAll(part => part.Expression) ?? [];
 
     /// <summary>A text without expressions, whatever it holds.</summary>
-    public static Template Literal(string text) => new(SourcePosition.None, text);
+    public static Template Literal(string text) => new(new ScalarNode(SourcePosition.None, text, text), null);
+
+    /// <summary>Parses a text with its expressions; one that is wrong is reported with its place and left as text.</summary>
+    public static Template Parse(ScalarNode source, DiagnosticBag diagnostics)
+    {
+        List<TemplateExpression>? expressions = null;
+        var text = source.Text;
+        for (var start = text.IndexOf(Open, StringComparison.Ordinal); start >= 0;)
+        {
+            var (expression, parser) = ExpressionParser.Parse(text, start + Open.Length, braced: true);
+            var next = start + Open.Length;
+            if (expression is not null)
+            {
+                (expressions ??= []).Add(new TemplateExpression(start, parser.End, expression));
+                next = parser.End;
+            }
+            else if (parser.Error is { } error)
+                diagnostics.Report(source.PositionOf(error.Offset), error.Message);
+            start = text.IndexOf(Open, next, StringComparison.Ordinal);
+        }
+        return new Template(source, expressions);
+    }
 
     /// <summary>The text with every expression replaced by its value.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ExpressionFailed"/>: a name does not exist, with its place.</exception>
-    public string Render(ExpressionContext context) => HasExpressions ? throw new NotSupportedException(context.ToString()) : Text;
+    public string Render(ExpressionContext context)
+    {
+        if (_expressions is null)
+            return Text;
+        var evaluator = new ExpressionEvaluator(context, _source);
+        var rendered = new StringBuilder();
+        var end = 0;
+        foreach (var part in _expressions)
+        {
+            rendered.Append(Text, end, part.Start - end).Append(evaluator.Render(part.Expression));
+            end = part.End;
+        }
+        return rendered.Append(Text, end, Text.Length - end).ToString();
+    }
 }
+
+/// <summary>One <c>${{ … }}</c> of a template, from its <c>$</c> to behind its <c>}}</c>.</summary>
+internal readonly record struct TemplateExpression(int Start, int End, Expression Expression);
