@@ -1,44 +1,212 @@
+using System.Diagnostics;
+using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
+using Attest.Monitoring.Logging;
+using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Bodies;
+using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Signals;
+using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
+using Attest.Monitoring.Tracing;
 
 namespace Attest.Monitoring;
 
 /// <summary>
 /// The composition root: opens the state folder, reads the configuration, plugs the slices into a run. The one file
-/// that names every slice.
+/// that names every slice. A front end opens one session and disposes it at its end.
 /// </summary>
 internal sealed class MonitoringSession : IDisposable
 {
+    /// <summary>What a collector that is slow may cost at the end of a run.</summary>
+    private static readonly TimeSpan ExportLimit = TimeSpan.FromSeconds(2);
+
     private readonly SessionRequest _request;
+    private readonly ProcessRunner _processes;
+    private readonly Lazy<LoadedConfiguration> _configuration;
+    private readonly Lazy<MetricsSlice> _metrics;
 
     private MonitoringSession(SessionRequest request, StateFolder state)
     {
         _request = request;
         State = state;
+        _processes = new ProcessRunner(request.Time);
+        _configuration = new(LoadConfiguration);
+        _metrics = new(() => new MetricsSlice(State, Configuration.Values.Monitoring, request.Time));
     }
 
     public StateFolder State { get; }
 
+    /// <summary>Every setting, read when first asked for.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public LoadedConfiguration Configuration => _configuration.Value;
+
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
 
-    /// <summary>Opens the state folder and closes runs that were lost.</summary>
+    /// <summary>Opens the state folder and closes the runs that were lost.</summary>
+    /// <exception cref="AttestException">The folder cannot be used.</exception>
     public static MonitoringSession Open(SessionRequest request)
     {
-        var state = StateFolder.Open(StateFolder.Locate(request.Home, request.Environment));
-        return new MonitoringSession(request, state);
+        var session = new MonitoringSession(request, StateFolder.Open(StateFolder.Locate(request.Home, request.Environment)));
+        session.CloseLostRuns();
+        return session;
     }
 
-    /// <summary>Reads and validates a definition; every closed series of it is born at 0.</summary>
+    /// <summary>Reads and validates a definition.</summary>
+    /// <param name="path">As the user wrote it; relative to the session's working directory.</param>
     /// <exception cref="AttestException">With every mistake, in <see cref="AttestException.Diagnostics"/>.</exception>
-    public PipelineDefinition Load(string path) => throw new NotSupportedException(path);
+    public PipelineDefinition Load(string path)
+    {
+        var full = Path.GetFullPath(path, _request.WorkingDirectory);
+        var root = _request.Adapters.Yaml(path, DocumentFile.Read(full));
+        return DefinitionReader.ReadOrThrow(root, path, Path.GetDirectoryName(full)!);
+    }
+
+    /// <summary>Makes every closed series of a definition stand at 0 before its first event.</summary>
+    public void Announce(PipelineDefinition definition)
+    {
+        _metrics.Value.Emit(new PipelineSeen(
+            _request.Time.GetUtcNow(),
+            definition.Name,
+            definition.Type,
+            [.. definition.Steps.Select(step => new SeenStep(step.Id, step.Body.Kind))]));
+        _metrics.Value.Flush();
+    }
 
     /// <summary>Runs a plan to its end; blocks. Returns the report whatever became of the run.</summary>
     /// <exception cref="AttestException">It could not be run at all.</exception>
-    public RunReport Run(RunRequest request, RunStop stop) => throw new NotSupportedException(request.ToString() + stop.Reason);
+    public RunReport Run(RunRequest request, RunStop stop)
+    {
+        RefuseWhatHasNotLanded(request.Plan.Definition);
+        if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan);
+
+        var context = W3CContext.Read(_request.Environment, _request.Warn);
+        var tracing = Configuration.Values.Tracing;
+        var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)
+            .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
+        using var exporter = Exporter(request, resource);
+        using var listener = new SpanListener(tracing.SamplingRate, exporter);
+        var services = new RunServices
+        {
+            Time = _request.Time,
+            State = State,
+            Processes = _processes,
+            Environment = _request.Environment,
+            Parent = context.ParentContext,
+            Baggage = context.Baggage,
+            Body = Bodies(),
+            OpenSinks = (folder, _, root) => OpenSinks(request, folder, root, resource, listener, exporter),
+            Git = GitAnswer,
+        };
+        return PipelineRun.Execute(services, request, stop);
+    }
 
     public void Dispose()
     {
+        if (_metrics.IsValueCreated) _metrics.Value.Dispose();
+    }
+
+    private LoadedConfiguration LoadConfiguration()
+    {
+        var configuration = ConfigurationLoader.Load(new ConfigurationRequest
+        {
+            ConfigPath = _request.ConfigPath,
+            WorkingDirectory = _request.WorkingDirectory,
+            Environment = _request.Environment,
+            Flags = _request.Flags,
+            Parser = _request.Adapters.Yaml,
+            Paths = ConfigurationPaths.Of(_request.Environment),
+        });
+        foreach (var warning in configuration.Warnings) _request.Warn(warning.ToString());
+        return configuration;
+    }
+
+    private void RefuseWhatHasNotLanded(PipelineDefinition definition)
+    {
+        Configuration.RefuseWhatHasNotLanded();
+        if (definition.Deferred.Count == 0) return;
+        throw new AttestException(
+            ErrorIds.NotSupportedYet,
+            "Remove what this version cannot carry out yet; 'attest validate' accepts it already.",
+            [.. definition.Deferred.Select(key => new Diagnostic(key.Position, $"'{key.Key}' cannot be run by this version yet"))]);
+    }
+
+    private Func<string, StepBodyRunner?> Bodies()
+    {
+        var http = new HttpBodyRunner();
+        return kind => kind switch
+        {
+            "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
+            "command" => new CommandBodyRunner(_processes).Run,
+            "http" => http.Run,
+            "create_file" => FileBodyRunner.Run,
+            _ => null,
+        };
+    }
+
+    private ISpanExporter? Exporter(RunRequest request, TraceResource resource)
+    {
+        var choice = new OtlpEndpointChoice(Configuration.Values.Tracing, _request.Environment, _request.Warn);
+        return choice.Choose(request.Trace) is { } endpoint ? _request.Adapters.Otlp(endpoint, resource) : null;
+    }
+
+    private RunSinks OpenSinks(
+        RunRequest request,
+        RunFolder folder,
+        Activity? root,
+        TraceResource resource,
+        SpanListener listener,
+        ISpanExporter? exporter)
+    {
+        var trace = new TraceFile(folder.Trace, resource, _request.Time, _request.Warn);
+        var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
+        if (root is not null) listener.Follow(root, trace);
+        return new RunSinks(
+            new SignalFanOut([_metrics.Value, log, new ReportedSpans(trace, exporter), .. request.Views]),
+            Durable: [],
+            Flush: () =>
+            {
+                trace.Dispose();
+                exporter?.Shutdown(ExportLimit);
+                if (exporter?.Lost is > 0 and var lost) _request.Warn($"{lost} span(s) could not be sent to the OTLP endpoint.");
+                log.Dispose();
+                _metrics.Value.Flush();
+                if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
+            });
+    }
+
+    private void CloseLostRuns()
+    {
+        var runs = new LostRuns(State, _request.Time, _processes);
+        foreach (var report in runs.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
+    }
+
+    private void CloseLost(RunLost lost)
+    {
+        var folder = State.Run(lost.Report.RunId);
+        new SnapshotFolder(new DiskFiles(State.Metrics)).WriteLost(
+            lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
+            .Resource("attest", ProductVersion.Text, instanceId: null);
+        using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
+        if (Tracing.LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
+        using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);
+        log.Emit(lost);
+    }
+
+    private static string? GitAnswer(string directory, string name)
+    {
+        if (GitCheckout.Find(directory) is not { } checkout) return null;
+        return name switch
+        {
+            "commit" => checkout.Revision,
+            "short" => checkout.Revision?[..7],
+            "branch" when checkout.Head is { } head && GitCheckout.TypeOf(head) == "branch" => GitCheckout.ShortName(head),
+            "tag" when checkout.Head is { } head && GitCheckout.TypeOf(head) == "tag" => GitCheckout.ShortName(head),
+            _ => null,
+        };
     }
 }

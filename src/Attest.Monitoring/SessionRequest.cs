@@ -1,4 +1,5 @@
 using Attest.Monitoring.Sources;
+using Attest.Monitoring.Tracing;
 
 namespace Attest.Monitoring;
 
@@ -22,8 +23,12 @@ internal sealed record SessionRequest
 
     public required SessionAdapters Adapters { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes what the user should know though it stops nothing, one line each; called from any thread.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 }
 
 /// <summary>What needs a package, plugged in by the front end.</summary>
 /// <param name="Yaml">Reads YAML documents.</param>
-internal sealed record SessionAdapters(DocumentParser Yaml);
+/// <param name="Otlp">Makes the exporter of traces; called only when they are to leave the machine.</param>
+internal sealed record SessionAdapters(DocumentParser Yaml, Func<OtlpEndpoint, TraceResource, ISpanExporter> Otlp);

@@ -27,7 +27,7 @@ internal static class CoreScalar
         if (IsInteger(text))
         {
             return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-                ? whole
+                ? (object)whole
                 : double.Parse(text, CultureInfo.InvariantCulture);
         }
         return Infinite(text) ?? (IsFloat(text) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null);
@@ -47,7 +47,7 @@ internal static class CoreScalar
             value = value * radix + worth;
             exact = unchecked(exact * radix + worth);
         }
-        return value < long.MaxValue ? exact : value;
+        return value < long.MaxValue ? (object)exact : value;
     }
 
     private static bool IsInteger(ReadOnlySpan<char> text)

@@ -5,7 +5,14 @@ internal sealed class MappingReader
 {
     private readonly MappingNode _node;
 
-    private MappingReader(MappingNode node) => _node = node;
+    // What the unknown keys were most likely meant to be; null as long as there are none.
+    private readonly List<string>? _meant;
+
+    private MappingReader(MappingNode node, List<string>? meant)
+    {
+        _node = node;
+        _meant = meant;
+    }
 
     public SourcePosition Position => _node.Position;
 
@@ -22,14 +29,18 @@ internal sealed class MappingReader
             return null;
         }
         var entries = mapping.Entries;
+        List<string>? meant = null;
         for (var i = 0; i < entries.Count; i++)
         {
             var key = entries[i].Key;
-            if (Array.IndexOf(keys, key.Text) < 0)
-                diagnostics.Report(key.Position, $"unknown key '{NodeWords.Short(key.Text)}' in {what}{NearestWord.HintOrList(key.Text, keys)}");
+            if (Array.IndexOf(keys, key.Text) >= 0)
+                continue;
+            diagnostics.Report(key.Position, $"unknown key '{NodeWords.Short(key.Text)}' in {what}{NearestWord.HintOrList(key.Text, keys)}");
+            if (NearestWord.Of(key.Text, keys) is { } nearest)
+                (meant ??= []).Add(nearest);
         }
         KeyRepeats.Report(mapping, what, diagnostics, StringComparer.Ordinal);
-        return new MappingReader(mapping);
+        return new MappingReader(mapping, meant);
     }
 
     /// <summary>The value of a key, or null when the mapping does not have it. The first one counts.</summary>
@@ -46,6 +57,9 @@ internal sealed class MappingReader
             return null;
         }
     }
+
+    /// <summary>Whether a key is missing, and not just misspelt, which is reported already.</summary>
+    public bool Lacks(string key) => this[key] is null && _meant?.Contains(key) is not true;
 
     /// <summary>Where a key stands; that of the mapping when it does not have it.</summary>
     public SourcePosition PositionOf(string key)

@@ -65,7 +65,7 @@ internal sealed class ValueReader(DiagnosticBag diagnostics)
         if (duration >= minimum && duration <= maximum)
             return duration;
         diagnostics.Report(node.Position, duration < minimum
-            ? $"{what} must be more than nothing, not {scalar.Text}"
+            ? $"{what} must be longer than 0, not {scalar.Text}"
             : $"{what} must be at most {maximum.TotalDays:0}d, not {scalar.Text}");
         return null;
     }

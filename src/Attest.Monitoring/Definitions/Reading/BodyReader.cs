@@ -15,17 +15,22 @@ internal sealed class BodyReader(DefinitionReading reading)
     public StepBody Read(MappingReader step, string what)
     {
         string? kind = null;
+        var misspelt = false;
         foreach (var candidate in DefinitionKeys.Bodies)
         {
             if (step[candidate] is null)
+            {
+                misspelt |= !step.Lacks(candidate);
                 continue;
+            }
             if (kind is not null)
                 reading.Diagnostics.Report(step.PositionOf(candidate), $"{what} has '{kind}' and '{candidate}': a step does one thing, so make two steps of it");
             kind ??= candidate;
         }
         if (kind is not null)
             return Body(kind, step[kind]!, step.PositionOf(kind)) ?? Missing;
-        reading.Diagnostics.Report(step.Position, $"{what} does nothing: give it one of {string.Join(", ", DefinitionKeys.Bodies)}");
+        if (!misspelt)
+            reading.Diagnostics.Report(step.Position, $"{what} does nothing: give it one of {string.Join(", ", DefinitionKeys.Bodies)}");
         return Missing;
     }
 

@@ -9,9 +9,9 @@ internal sealed class CreateFileReader(DefinitionReading reading)
     {
         if (MappingReader.Open(node, "'create_file'", DefinitionKeys.CreateFile, reading.Diagnostics) is not { } keys)
             return null;
-        if (keys["path"] is null)
+        if (keys.Lacks("path"))
             reading.Diagnostics.Report(keys.Position, "'create_file' needs a 'path'");
-        if (keys["content"] is null)
+        if (keys.Lacks("content"))
             reading.Diagnostics.Report(keys.Position, "'create_file' needs 'content'; write '' for an empty file");
         var path = reading.FilledTemplate(keys["path"], "'path' of 'create_file'");
         var content = reading.Template(keys["content"], "'content' of 'create_file'");

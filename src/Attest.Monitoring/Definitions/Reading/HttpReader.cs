@@ -15,7 +15,7 @@ internal sealed class HttpReader(DefinitionReading reading)
         if (MappingReader.Open(node, "'http'", DefinitionKeys.Http, reading.Diagnostics) is not { } keys)
             return null;
 
-        if (keys["url"] is null)
+        if (keys.Lacks("url"))
             reading.Diagnostics.Report(keys.Position, "'http' needs a 'url'");
         var url = Url(keys["url"]);
         var content = reading.Template(keys["body"], "'body' of 'http'");

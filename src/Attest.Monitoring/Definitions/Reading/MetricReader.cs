@@ -27,7 +27,7 @@ internal sealed class MetricReader(DefinitionReading reading)
     private StepMetric? One(MappingReader keys)
     {
         var name = Name(keys);
-        if (keys["type"] is null)
+        if (keys.Lacks("type"))
             reading.Diagnostics.Report(keys.Position, $"a metric needs a 'type': {string.Join(", ", Types)}");
         var word = reading.Values.Word(keys["type"], "'type' of a metric", Types);
         var type = word switch { "gauge" => StepMetricType.Gauge, "histogram" => StepMetricType.Histogram, _ => StepMetricType.Counter };
@@ -45,12 +45,9 @@ internal sealed class MetricReader(DefinitionReading reading)
 
     private string? Name(MappingReader keys)
     {
-        if (keys["name"] is not { } node)
-        {
+        if (keys.Lacks("name"))
             reading.Diagnostics.Report(keys.Position, "a metric needs a 'name'");
-            return null;
-        }
-        if (reading.Plain(node, "'name' of a metric") is not { } name)
+        if (keys["name"] is not { } node || reading.Plain(node, "'name' of a metric") is not { } name)
             return null;
         if (Names.IsVariable(name))
             return name;

@@ -59,7 +59,7 @@ internal sealed class PipelineReader(DefinitionReading reading)
 
     private string Name(MappingReader keys)
     {
-        if (keys["name"] is null)
+        if (keys.Lacks("name"))
             reading.Diagnostics.Report(keys.Position, "the pipeline needs a 'name'");
         return Label(keys["name"], "'name'") ?? "";
     }
@@ -124,7 +124,7 @@ internal sealed class PipelineReader(DefinitionReading reading)
 
     private List<StepDraft> Steps(MappingReader keys, IReadOnlyList<string> secrets)
     {
-        if (keys["steps"] is null)
+        if (keys.Lacks("steps"))
             reading.Diagnostics.Report(keys.Position, "the pipeline has no 'steps'");
         var items = reading.Values.List(keys["steps"], "'steps'");
         if (items.Count == 0 && keys["steps"] is SequenceNode)

@@ -25,7 +25,7 @@ internal sealed class StepReader(DefinitionReading reading, EnvReader env, Limit
         var id = Id(node);
         var what = id is null ? "a step" : $"step '{NodeWords.Short(id)}'";
         var keys = MappingReader.Open(node, what, DefinitionKeys.Step, reading.Diagnostics)!;
-        if (keys["id"] is null)
+        if (keys.Lacks("id"))
             reading.Diagnostics.Report(node.Position, "a step needs an 'id'");
 
         var body = _bodies.Read(keys, what);
@@ -130,7 +130,7 @@ internal sealed class StepReader(DefinitionReading reading, EnvReader env, Limit
     {
         if (node is null || MappingReader.Open(node, "'retry'", DefinitionKeys.Retry, reading.Diagnostics) is not { } keys)
             return RetryPolicy.None;
-        if (keys["attempts"] is null)
+        if (keys.Lacks("attempts"))
             reading.Diagnostics.Report(keys.Position, "'retry' needs 'attempts', all tries together");
         var backoff = reading.Values.Word(keys["backoff"], "'backoff'", Backoffs) switch
         {

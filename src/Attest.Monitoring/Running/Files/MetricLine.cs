@@ -16,9 +16,9 @@ internal ref struct MetricLine(ReadOnlySpan<byte> line, int number, FileSpeech s
     /// <summary>Reads a character if it comes next, and the blanks around it.</summary>
     public bool TryRead(char c)
     {
-        SkipBlanks();
-        if (Rest.IsEmpty || Rest[0] != c) return false;
-        Rest = Rest[1..].TrimStart(" \t"u8);
+        var rest = Rest.TrimStart(" \t"u8);
+        if (rest.IsEmpty || rest[0] != c) return false;
+        Rest = rest[1..].TrimStart(" \t"u8);
         return true;
     }
 

@@ -18,8 +18,8 @@ internal sealed class UsageWatch(ProcessTable table, ProcessTree tree, ResourceL
     /// <summary>Once a limit is half used up.</summary>
     private const long Often = 250;
 
-    private readonly List<ProcessEntry> _rows = [];
-    private readonly CpuAverage _average = new();
+    private List<ProcessEntry>? _rows;
+    private CpuAverage? _average;
     private long _interval = FirstAfter;
 
     /// <summary>When to look next, in milliseconds from the start.</summary>
@@ -28,7 +28,7 @@ internal sealed class UsageWatch(ProcessTable table, ProcessTree tree, ResourceL
     public long PeakMemoryBytes { get; private set; }
 
     /// <summary>Processor time of all that was seen.</summary>
-    public TimeSpan CpuTime => _average.Total;
+    public TimeSpan CpuTime => _average?.Total ?? TimeSpan.Zero;
 
     private bool Limited => limits.MemoryBytes is not null || limits.CpuPercent is not null;
 
@@ -50,6 +50,8 @@ internal sealed class UsageWatch(ProcessTable table, ProcessTree tree, ResourceL
 
     private string? LookAtTree(long now, out bool closeToLimit)
     {
+        _average ??= new CpuAverage();
+        _rows ??= [];
         _rows.Clear();
         table.ReadAll(_rows);
         var memory = 0L;

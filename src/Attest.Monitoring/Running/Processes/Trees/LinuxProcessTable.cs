@@ -37,6 +37,8 @@ internal sealed class LinuxProcessTable : ProcessTable
                 into.Add(entry);
     }
 
+    public override bool MayHaveYounger(int pid, TimeSpan age) => age >= NoWrapTwice || LastPid() != pid;
+
     public override void ReadYounger(int pid, TimeSpan age, List<ProcessEntry> into)
     {
         var last = age < NoWrapTwice ? LastPid() : -1;

@@ -15,6 +15,9 @@ internal abstract class ProcessTable
     /// <summary>Adds all processes; those that end meanwhile are left out.</summary>
     public abstract void ReadAll(List<ProcessEntry> into);
 
+    /// <summary>False when nothing at all was made after <paramref name="pid"/>, <paramref name="age"/> ago.</summary>
+    public virtual bool MayHaveYounger(int pid, TimeSpan age) => true;
+
     /// <summary>
     /// Adds at least all processes that were made after <paramref name="pid"/>, which was <paramref name="age"/> ago.
     /// </summary>

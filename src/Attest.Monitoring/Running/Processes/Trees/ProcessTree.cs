@@ -10,10 +10,10 @@ namespace Attest.Monitoring.Running.Processes.Trees;
 internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDictionary<string, string> variables)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, long> _known = [];
+    private Dictionary<int, long> _known = null!;
 
     /// <summary>Older processes and those found unmarked: a mark is inherited, never gained.</summary>
-    private readonly Dictionary<int, long> _foreign = [];
+    private Dictionary<int, long> _foreign = null!;
 
     private Marks? _marks;
     private long _rootStarted = -1;
@@ -25,6 +25,8 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
     {
         lock (_lock)
         {
+            _known ??= [];
+            _foreign ??= [];
             var members = new List<ProcessEntry>();
             var pending = new List<ProcessEntry>();
             foreach (var row in rows)

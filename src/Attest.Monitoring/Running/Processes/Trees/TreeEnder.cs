@@ -6,37 +6,37 @@ namespace Attest.Monitoring.Running.Processes.Trees;
 /// <summary>Ends the members of a tree: asks each once (SIGTERM), then kills (SIGKILL), as often as it is told to.</summary>
 internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
 {
-    private readonly List<ProcessEntry> _rows = [];
-    private readonly HashSet<(int Pid, long Started)> _asked = [];
-    private readonly Dictionary<(int Pid, long Started), string> _names = [];
-    private bool _groupAsked;
+    private List<ProcessEntry> _rows = null!;
+    private HashSet<(int Pid, long Started)>? _asked;
+    private Dictionary<(int Pid, long Started), string>? _names;
 
     /// <summary>Who outlived the program, as <c>pid name</c>, in the order they were seen.</summary>
-    public IReadOnlyList<string> Stragglers => [.. _names.Values];
+    public IReadOnlyList<string> Stragglers => _names is null ? Array.Empty<string>() : [.. _names.Values];
 
     /// <summary>All members that live now.</summary>
     public List<ProcessEntry> Living()
     {
-        _rows.Clear();
+        _rows = [];
         table.ReadAll(_rows);
         return Members();
     }
 
-    /// <summary>All members that live now, looked for only among what was made since the program was.</summary>
-    public List<ProcessEntry> LivingAfter(TimeSpan age)
+    /// <summary>All members that live now, looked for only among what was made since the program was; null when that is nothing.</summary>
+    public List<ProcessEntry>? LivingAfter(TimeSpan age)
     {
-        _rows.Clear();
+        if (!table.MayHaveYounger(tree.Root, age)) return null;
+        _rows = [];
         table.ReadYounger(tree.Root, age, _rows);
-        return _rows.Count == 0 ? [] : Members();
+        return Members();
     }
 
     /// <summary>Asks those who were not asked yet.</summary>
     public void Ask(List<ProcessEntry> members)
     {
         // The group first, in one call: a shell must not see its children end before it is asked itself.
-        var first = !_groupAsked;
+        var first = _asked is null;
         if (first) _ = Libc.kill(-tree.Root, Libc.SigTerm);
-        _groupAsked = true;
+        _asked ??= [];
         foreach (var member in members)
         {
             if (!_asked.Add((member.Pid, member.Started))) continue;
@@ -54,6 +54,7 @@ internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
     /// <summary>Keeps their names: they will have none when they have ended.</summary>
     public void Note(List<ProcessEntry> stragglers)
     {
+        _names ??= [];
         foreach (var row in stragglers)
             if (!_names.ContainsKey((row.Pid, row.Started)))
                 _names.Add((row.Pid, row.Started), string.Create(CultureInfo.InvariantCulture, $"{row.Pid} {table.Name(row.Pid)}"));
@@ -63,7 +64,7 @@ internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
     public void NoteUnended(List<ProcessEntry> survivors)
     {
         Note(survivors);
-        foreach (var row in survivors) _names[(row.Pid, row.Started)] += " (could not be ended)";
+        foreach (var row in survivors) _names![(row.Pid, row.Started)] += " (could not be ended)";
     }
 
     private List<ProcessEntry> Members()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Attest.Monitoring.Running.Processes.Trees;
 
@@ -7,8 +6,8 @@ namespace Attest.Monitoring.Running.Processes.Unix;
 /// <summary>Runs programs by <c>posix_spawn</c>, each in a session of its own.</summary>
 internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
 {
-    private readonly ConcurrentBag<Workspace> _workspaces = [];
     private readonly Lock _lock = new();
+    private readonly List<Workspace> _workspaces = [];
     private readonly List<ProcessTree> _running = [];
 
     public ProcessOutcome Run(ProcessRequest request, IProcessOutput output, StopRequests cancellation)
@@ -16,7 +15,7 @@ internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
         _ = ChildSignal.IsKept;
         if (cancellation.Cancel.IsCancellationRequested || cancellation.Abort.IsCancellationRequested)
             return NotStarted;
-        if (!_workspaces.TryTake(out var workspace)) workspace = new Workspace();
+        var workspace = Rent();
         try
         {
             using var cancel = Register(workspace.Wake, cancellation.Cancel);
@@ -26,7 +25,7 @@ internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
         finally
         {
             workspace.Wake.Reset();
-            _workspaces.Add(workspace);
+            lock (_lock) _workspaces.Add(workspace);
         }
     }
 
@@ -85,6 +84,17 @@ internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
         finally
         {
             Forget(run.Tree);
+        }
+    }
+
+    private Workspace Rent()
+    {
+        lock (_lock)
+        {
+            if (_workspaces.Count == 0) return new Workspace();
+            var last = _workspaces[^1];
+            _workspaces.RemoveAt(_workspaces.Count - 1);
+            return last;
         }
     }
 

@@ -13,6 +13,8 @@ internal sealed class UnixRun : IDisposable
     private const long IdleAfter = 100;
     private const long HeldOpenFor = 1000;
 
+    private const long EndingWithin = 50;
+
     /// <summary>How long SIGKILL is repeated before what still lives is told to be unendable.</summary>
     private const long KillPatience = 10_000;
 
@@ -130,7 +132,8 @@ internal sealed class UnixRun : IDisposable
     private void EndStragglers(bool stopped)
     {
         var living = stopped ? _ender.Living() : _ender.LivingAfter(_time.GetElapsedTime(_start));
-        if (living.Count == 0) return;
+        if (!stopped) living = AwaitThoseEnding(living);
+        if (living is null || living.Count == 0) return;
         if (!stopped) _stop.KillAt = Math.Min(_stop.KillAt, Now + (long)_request.KillAfter.TotalMilliseconds);
         var giveUpAt = Math.Max(_stop.KillAt, Now) + KillPatience;
         for (var pause = 1; living.Count > 0; pause = Math.Min(pause * 2, 50))
@@ -149,6 +152,19 @@ internal sealed class UnixRun : IDisposable
             _stop.Check(Now);
             living = _ender.Living();
         }
+    }
+
+    /// <summary>Who has just closed the output may be about to end: no straggler yet.</summary>
+    private List<ProcessEntry>? AwaitThoseEnding(List<ProcessEntry>? living)
+    {
+        var until = Now + EndingWithin;
+        for (var pause = 1; living?.Count > 0 && Now < until; pause *= 2)
+        {
+            Wait(Now + pause);
+            living = _ender.Living();
+        }
+
+        return living;
     }
 
     /// <summary>When the output could not be taken: nothing is left behind, nothing more is read.</summary>
