@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Attest.Monitoring;
 using Attest.Monitoring.Tracing.Open;
 
 namespace Attest.Cli.Tracing;
