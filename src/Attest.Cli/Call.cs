@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using Attest.Monitoring;
+using Attest.Monitoring.Integrations;
 using Attest.Monitoring.State;
 
 namespace Attest.Cli;
@@ -29,6 +30,11 @@ internal sealed class Call(ParseResult result, EverywhereOptions everywhere, Sta
 
     public Dictionary<string, string> Environment => _environment ??= CopyEnvironment();
 
+    /// <summary>Where warnings go: standard error, or a view that is being drawn; nowhere with <c>--quiet</c>.</summary>
+    public Action<string> Warn { get; set; } = result.GetValue(everywhere.Quiet)
+        ? static _ => { }
+        : text => streams.ErrorLine($"attest: warning: {text}");
+
     /// <summary>Every <c>--home</c> given.</summary>
     public IReadOnlyList<string> Homes => result.GetValue(everywhere.Home) ?? [];
 
@@ -54,6 +60,7 @@ internal sealed class Call(ParseResult result, EverywhereOptions everywhere, Sta
             Environment = Environment,
             WorkingDirectory = WorkingDirectory,
             Adapters = Attest.Monitoring.Integrations.Adapters.All,
+            Warn = text => Warn(text),
         };
     }
 

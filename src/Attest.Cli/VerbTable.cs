@@ -1,4 +1,7 @@
+using Attest.Cli.Definitions;
+using Attest.Cli.Planning;
 using Attest.Cli.Running;
+using Attest.Cli.Tracing;
 
 namespace Attest.Cli;
 
@@ -9,6 +12,10 @@ internal static class VerbTable
     [
         new("run", static everywhere => new RunVerb(everywhere)),
         new("exec", static everywhere => new ExecVerb(everywhere)),
+        new("span", static everywhere => new SpanVerb(everywhere)),
+        new("validate", static everywhere => new ValidateVerb(everywhere)),
+        new("plan", static everywhere => new PlanVerb(everywhere)),
+        new("runs", static everywhere => new RunsVerb(everywhere)),
     ];
 
     /// <summary>The one verb that the arguments name, when they begin with it; else all of them.</summary>

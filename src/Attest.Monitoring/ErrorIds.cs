@@ -21,6 +21,7 @@ internal static class ErrorIds
     public const string StateUnwritable = "Attest.StateUnwritable";
     public const string RunNotFound = "Attest.RunNotFound";
     public const string ResumeRefused = "Attest.ResumeRefused";
+    public const string SpanNotFound = "Attest.SpanNotFound";
 
     // Steps
     public const string StepFailed = "Attest.StepFailed";

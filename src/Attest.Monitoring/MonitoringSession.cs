@@ -11,6 +11,7 @@ using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
+using Attest.Monitoring.Tracing.Open;
 
 namespace Attest.Monitoring;
 
@@ -87,7 +88,7 @@ internal sealed class MonitoringSession : IDisposable
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)
             .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
-        using var exporter = Exporter(request, resource);
+        using var exporter = Exporter(request.Trace, resource);
         using var listener = new SpanListener(tracing.SamplingRate, exporter);
         var services = new RunServices
         {
@@ -102,6 +103,21 @@ internal sealed class MonitoringSession : IDisposable
             Git = GitAnswer,
         };
         return PipelineRun.Execute(services, request, stop);
+    }
+
+    /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
+    public void Keep(FinishedSpan span, OpenSpans spans)
+    {
+        var tracing = Configuration.Values.Tracing;
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
+            .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
+        spans.Keep(span, resource);
+        using var exporter = Exporter(always: false, resource);
+        if (exporter is null || !span.Sampled) return;
+        exporter.Add(span);
+        exporter.Shutdown(ExportLimit);
+        if (exporter.Lost > 0) _request.Warn("The span could not be sent to the OTLP endpoint.");
     }
 
     public void Dispose()
@@ -147,10 +163,10 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
-    private ISpanExporter? Exporter(RunRequest request, TraceResource resource)
+    private ISpanExporter? Exporter(bool always, TraceResource resource)
     {
         var choice = new OtlpEndpointChoice(Configuration.Values.Tracing, _request.Environment, _request.Warn);
-        return choice.Choose(request.Trace) is { } endpoint ? _request.Adapters.Otlp(endpoint, resource) : null;
+        return choice.Choose(always) is { } endpoint ? _request.Adapters.Otlp(endpoint, resource) : null;
     }
 
     private RunSinks OpenSinks(
