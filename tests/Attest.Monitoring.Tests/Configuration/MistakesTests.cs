@@ -50,6 +50,7 @@ public sealed class MistakesTests : IDisposable
     [InlineData("""{ "tracing": { "enabled": "true" } }""", "1:27: tracing.enabled must be true or false, not the text 'true'; did you mean 'true'?")]
     [InlineData("""{ "monitoring": { "buckets": { "a": [1, 1] } } }""", "1:37: monitoring.buckets.a must be a list of ascending numbers, such as [0.1, 1, 10], not a list")]
     [InlineData("""{ "cache": { "layers": ["lokal"] } }""", "1:24: cache.layers must be a list whose items are local, s3, redis, or mappings with one of them as type, not a list")]
+    [InlineData("""{ "alerting": { "receivers": { "slack": "https://hooks.example/secret" } } }""", "1:41: alerting.receivers.slack must be a mapping, not what stands there")]
     [InlineData("""{ "alerting": { "receivers": { "slak": {} } } }""", "1:32: unknown key 'slak' in alerting.receivers; did you mean 'slack'?")]
     [InlineData("""{ "llm": { "providers": { "mine": { "modle": "x" } } } }""", "1:37: unknown key 'modle' in llm.providers.mine; did you mean 'model'?")]
     public void A_mistake_is_named_with_its_remedy(string document, string expected)
