@@ -106,9 +106,22 @@ internal sealed class OtlpSpanExporter : ISpanExporter
     {
         Endpoint = endpoint.Url,
         Protocol = endpoint.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
-        Headers = string.Join(',', endpoint.Headers.Select(header => $"{header.Key}={Uri.EscapeDataString(header.Value)}")),
+        // It has read the environment itself, and splits after it decodes: a comma in a value would end the value.
+        Headers = "",
         TimeoutMilliseconds = (int)endpoint.Timeout.TotalMilliseconds,
+        HttpClientFactory = () => Client(endpoint),
     };
+
+    private static HttpClient Client(OtlpEndpoint endpoint)
+    {
+        var client = new HttpClient { Timeout = endpoint.Timeout };
+        foreach (var (name, value) in endpoint.Headers)
+        {
+            client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        }
+
+        return client;
+    }
 
     private void Build()
     {

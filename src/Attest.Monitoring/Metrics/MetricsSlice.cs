@@ -40,7 +40,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// <param name="settings"><c>monitoring.*</c></param>
     /// <param name="time">The clock.</param>
     public MetricsSlice(StateFolder state, MonitoringSettings settings, TimeProvider time)
-        : this(new DiskFiles(state.Metrics), settings, time, NewId(time))
+        : this(new DiskFiles(state.Metrics), settings, time, SnapshotNames.NewId(time))
     {
     }
 
@@ -81,6 +81,29 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         Write(durable: true);
     }
 
+    /// <summary>
+    /// Adds the snapshots of dead processes together when more than a handful lie there: worth calling once after a
+    /// run. Cheap when there is nothing to do. Never throws.
+    /// </summary>
+    /// <param name="isClosed">Whether a lost run (by id) is closed for good; asked only for such.</param>
+    public void Fold(Func<string, bool> isClosed)
+    {
+        try
+        {
+            new SnapshotFold(_files, _time).Fold(isClosed);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The totals are what they were; the next process tries again.
+            CountDropped("metrics", LabelValues.SnapshotUnwritable, 1);
+        }
+    }
+
+    /// <summary>Counts a lost run: see <see cref="SnapshotFolder.WriteLost"/>.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void WriteLost(StateFolder state, RunReport report, DateTimeOffset completedAt) =>
+        new SnapshotFolder(new DiskFiles(state.Metrics)).WriteLost(report, completedAt);
+
     /// <summary>Writes for the last time and lets go of the snapshot.</summary>
     public void Dispose()
     {
@@ -94,9 +117,6 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         _snapshot?.Dispose();
         _ready.Dispose();
     }
-
-    private static string NewId(TimeProvider time) =>
-        $"{time.GetUtcNow().ToUnixTimeMilliseconds():x12}-{Random.Shared.NextInt64():x16}";
 
     private void Take(Signal signal)
     {

@@ -54,12 +54,7 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
                     return step;
                 }
 
-                if (_schedule.IsDone)
-                {
-                    _turn.Release(_waiting);
-                    _waiting = 0;
-                    return null;
-                }
+                if (_schedule.IsDone) return null;
 
                 _waiting++;
             }
@@ -155,9 +150,14 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         {
             reports.Set(index, report);
             _schedule.End(index, report.Status, report.Tolerated);
-            if (_waiting == 0 || !_schedule.IsDone) return;
-            _turn.Release(_waiting);
-            _waiting = 0;
+            if (_schedule.IsDone) SendHome();
         }
+    }
+
+    /// <summary>Nothing is left to wait for.</summary>
+    private void SendHome()
+    {
+        if (_waiting > 0) _turn.Release(_waiting);
+        _waiting = 0;
     }
 }

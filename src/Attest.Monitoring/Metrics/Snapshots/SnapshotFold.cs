@@ -4,7 +4,7 @@ namespace Attest.Monitoring.Metrics.Snapshots;
 /// Adds the snapshots of the dead to the base, so that the folder stays small. One rename makes it true: the new base
 /// lists what is in it, so a snapshot that then still lies there counts no more and is only rubbish.
 /// </summary>
-internal sealed class SnapshotFold(ISnapshotFiles files)
+internal sealed class SnapshotFold(ISnapshotFiles files, TimeProvider time)
 {
     /// <summary>Dead snapshots that may lie there before anybody folds: a short run shall not pay for it.</summary>
     public const int DefaultThreshold = 16;
@@ -34,7 +34,7 @@ internal sealed class SnapshotFold(ISnapshotFiles files)
 
         WriteBase(foundations, dead, names);
         foreach (var id in dead.Ids) Remove(id);
-        RemoveTemporaries(names, dead.Ids);
+        new SnapshotRubbish(files, time).Remove(names, isClosed);
         return dead.Ids.Count;
     }
 
@@ -80,19 +80,9 @@ internal sealed class SnapshotFold(ISnapshotFiles files)
 
     private void Remove(string id)
     {
-        files.Delete(SnapshotNames.Snapshot(id));
+        // The snapshot last: killed before, the next fold sees it in the list and goes on here.
         files.Delete(SnapshotNames.Lock(id));
         files.Delete(SnapshotNames.Temporary(id));
-    }
-
-    /// <summary>Half-written files of those that were folded, and of lost runs that were.</summary>
-    private void RemoveTemporaries(IReadOnlyList<string> names, List<string> ids)
-    {
-        foreach (var name in names)
-        {
-            if (!name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
-            foreach (var id in ids)
-                if (name.StartsWith(id, StringComparison.Ordinal)) files.Delete(name);
-        }
+        files.Delete(SnapshotNames.Snapshot(id));
     }
 }

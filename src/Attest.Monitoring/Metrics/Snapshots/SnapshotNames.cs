@@ -26,4 +26,14 @@ internal static class SnapshotNames
     /// <summary>The id of a snapshot other than the base; null for any other file.</summary>
     public static string? IdOf(string name) =>
         name != Base && name.EndsWith(SnapshotSuffix, StringComparison.Ordinal) ? name[..^SnapshotSuffix.Length] : null;
+
+    /// <summary>The id that a lock or temporary file belongs to; null for any other file.</summary>
+    public static string? IdOfPart(string name) =>
+        name.EndsWith(".lock", StringComparison.Ordinal) || name.EndsWith(".tmp", StringComparison.Ordinal)
+            ? name[..name.IndexOf('.', StringComparison.Ordinal)]
+            : null;
+
+    /// <summary>A new process's id: the time of its birth, and chance.</summary>
+    public static string NewId(TimeProvider time) =>
+        $"{time.GetUtcNow().ToUnixTimeMilliseconds():x12}-{Random.Shared.NextInt64():x16}";
 }

@@ -22,21 +22,21 @@ internal static class EventsFile
             try
             {
                 if (lines.Current.Length > LongestLine) throw new FormatException("the line is longer than 64 KiB");
-                events.Add(Event(lines.Current, lines.Number, file.Speech));
+                events.Add(Event(lines.Current, lines.Number, file.Origin));
             }
             catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException)
             {
                 var why = fault is FormatException ? fault.Message : lines.End.IsEmpty ? "the line is unfinished" : "the line is no JSON object";
-                events.Add(new RejectedEvent(lines.Number, file.Speech.Mistake(lines.Number, why, "").Message));
+                events.Add(new RejectedEvent(lines.Number, file.Origin.Mistake(lines.Number, why, "").Message));
             }
         }
 
         return events;
     }
 
-    private static StepEvent Event(ReadOnlySpan<byte> line, int number, FileSpeech speech)
+    private static StepEvent Event(ReadOnlySpan<byte> line, int number, FileOrigin origin)
     {
-        var json = new EventReader(line, speech.Masker);
+        var json = new EventReader(line, origin.Masker);
         json.EnterObject("the line");
         if (!json.NextKey(out var key)) throw new FormatException("the object is empty");
         StepEvent told = key switch
@@ -89,7 +89,7 @@ internal static class EventsFile
         return new SpanEvent(line, name ?? throw Missing("event", "name"), time, attributes);
     }
 
-    private static FinishedSpan Span(ref EventReader json, int line)
+    private static ReportedSpan Span(ref EventReader json, int line)
     {
         string? name = null, id = null, parent = null, why = null;
         DateTimeOffset? start = null, end = null;
@@ -114,7 +114,7 @@ internal static class EventsFile
         if (start is null || end is null) throw Missing("span", start is null ? "start" : "end");
         if (end < start) throw new FormatException("the span ends before it starts");
         if (id is not null && id == parent) throw new FormatException("the span is its own parent");
-        return new FinishedSpan(
+        return new ReportedSpan(
             line, name ?? throw Missing("span", "name"), id, parent, start.Value, end.Value, status, why, attributes);
     }
 

@@ -83,11 +83,23 @@ internal sealed class MetricFamilies
     {
         var name = line.MetricName();
         line.SkipBlanks();
-        var text = Encoding.UTF8.GetString(line.Rest);
-        var help = text.Replace(@"\\", "\0", StringComparison.Ordinal).Replace(@"\n", "\n", StringComparison.Ordinal).Replace('\0', '\\');
-        help = line.Masked(help);
+        var help = line.Masked(Unescaped(Encoding.UTF8.GetString(line.Rest)));
         _help[name] = help;
         if (WithoutTotal(name) is var bare && bare != name) _help.TryAdd(bare, help);
+    }
+
+    /// <summary>In a help text <c>\\</c> is a backslash and <c>\n</c> a line feed; any other backslash is itself.</summary>
+    private static string Unescaped(string help)
+    {
+        if (!help.Contains('\\', StringComparison.Ordinal)) return help;
+        var text = new StringBuilder(help.Length);
+        for (var i = 0; i < help.Length; i++)
+        {
+            var escaped = help[i] == '\\' && i + 1 < help.Length && help[i + 1] is ('\\' or 'n');
+            text.Append(!escaped ? help[i] : help[++i] == 'n' ? '\n' : '\\');
+        }
+
+        return text.ToString();
     }
 
     private static string WithoutTotal(string name) =>

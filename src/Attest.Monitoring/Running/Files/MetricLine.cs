@@ -4,12 +4,12 @@ using System.Text;
 namespace Attest.Monitoring.Running.Files;
 
 /// <summary>Reads one line of the Prometheus text format 0.0.4, token by token.</summary>
-internal ref struct MetricLine(ReadOnlySpan<byte> line, int number, FileSpeech speech)
+internal ref struct MetricLine(ReadOnlySpan<byte> line, int number, FileOrigin origin)
 {
     /// <summary>What has not been read.</summary>
     public ReadOnlySpan<byte> Rest { get; private set; } = line.Trim(" \t"u8);
 
-    public readonly AttestException Mistake(string what, string remedy) => speech.Mistake(number, what, remedy);
+    public readonly AttestException Mistake(string what, string remedy) => origin.Mistake(number, what, remedy);
 
     public void SkipBlanks() => Rest = Rest.TrimStart(" \t"u8);
 
@@ -76,7 +76,7 @@ internal ref struct MetricLine(ReadOnlySpan<byte> line, int number, FileSpeech s
 
         if (Rest.IsEmpty) throw Mistake("a label value has no end", "Close it with a double quote.");
         Rest = Rest[1..];
-        return speech.Masker.Mask(Encoding.UTF8.GetString([.. value]));
+        return origin.Masker.Mask(Encoding.UTF8.GetString([.. value]));
     }
 
     /// <summary>Reads a number as Prometheus spells it; NaN is one.</summary>
@@ -97,7 +97,7 @@ internal ref struct MetricLine(ReadOnlySpan<byte> line, int number, FileSpeech s
     }
 
     /// <summary>The text with every secret masked.</summary>
-    public readonly string Masked(string text) => speech.Masker.Mask(text);
+    public readonly string Masked(string text) => origin.Masker.Mask(text);
 
     /// <summary>What comes next, for a message.</summary>
     public readonly string Shown() => Encoding.UTF8.GetString(Rest.Length <= 100 ? Rest : Rest[..100]);
@@ -114,7 +114,7 @@ internal ref struct MetricLine(ReadOnlySpan<byte> line, int number, FileSpeech s
         var length = 0;
         while (length < Rest.Length && IsPart((char)Rest[length], length, colons)) length++;
         var name = Encoding.ASCII.GetString(Rest[..length]);
-        if (!ReferenceEquals(speech.Masker.Mask(name), name))
+        if (!ReferenceEquals(origin.Masker.Mask(name), name))
             throw Mistake($"the name {name} holds a secret", "Never put a secret into a name.");
         Rest = Rest[length..];
         return name;

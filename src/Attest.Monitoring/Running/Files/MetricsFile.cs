@@ -19,7 +19,7 @@ internal static class MetricsFile
         CustomMetric? last = null;
         while (lines.MoveNext())
         {
-            var line = new MetricLine(lines.Current, lines.Number, file.Speech);
+            var line = new MetricLine(lines.Current, lines.Number, file.Origin);
             if (line.Rest.IsEmpty) continue;
             if (line.Rest[0] == '#')
             {
@@ -32,11 +32,11 @@ internal static class MetricsFile
             if (last is not null && text.Length > lastSeries.Length && text.StartsWith(lastSeries) && text[lastSeries.Length] is (byte)' ' or (byte)'\t')
             {
                 // The same series again, the usual case of a histogram, shares one record.
-                line = new MetricLine(text[lastSeries.Length..], lines.Number, file.Speech);
+                line = new MetricLine(text[lastSeries.Length..], lines.Number, file.Origin);
             }
             else
             {
-                last = Series(ref line, families, pipeline, file.Speech.Step);
+                last = Series(ref line, families, pipeline, file.Origin.Step);
                 lastSeries = text[..^line.Rest.Length].TrimEnd(" \t"u8);
             }
 

@@ -25,25 +25,25 @@ internal static class OutputFile
             var (number, equals) = (lines.Number, lines.Current.IndexOf((byte)'='));
             var heredoc = lines.Current.IndexOf("<<"u8);
             if (equals < 0 && heredoc < 0)
-                throw file.Speech.Mistake(number, $"`{Shown(lines.Current)}` is no output", Remedy);
+                throw file.Origin.Mistake(number, $"`{Shown(lines.Current)}` is no output", Remedy);
 
             var isHeredoc = heredoc >= 0 && (equals < 0 || heredoc < equals);
-            var name = Name(lines.Current[..(isHeredoc ? heredoc : equals)], number, file.Speech);
-            var value = isHeredoc ? Heredoc(ref lines, lines.Current[(heredoc + 2)..], file.Speech) : lines.Current[(equals + 1)..];
-            if (value.Contains((byte)0)) throw file.Speech.Mistake(number, $"the value of {name} holds a NUL byte", "Encode it, for example in base64.");
-            outputs[name] = file.Speech.Masker.Mask(Encoding.UTF8.GetString(value));
+            var name = Name(lines.Current[..(isHeredoc ? heredoc : equals)], number, file.Origin);
+            var value = isHeredoc ? Heredoc(ref lines, lines.Current[(heredoc + 2)..], file.Origin) : lines.Current[(equals + 1)..];
+            if (value.Contains((byte)0)) throw file.Origin.Mistake(number, $"the value of {name} holds a NUL byte", "Encode it, for example in base64.");
+            outputs[name] = file.Origin.Masker.Mask(Encoding.UTF8.GetString(value));
             if (outputs.Count > MostOutputs)
-                throw file.Speech.Mistake(number, $"there are more than {MostOutputs} outputs", "Write a list as one output, for example as JSON.");
+                throw file.Origin.Mistake(number, $"there are more than {MostOutputs} outputs", "Write a list as one output, for example as JSON.");
         }
 
         return outputs;
     }
 
     /// <summary>The lines up to the delimiter. Where the opening line ends in CRLF, the value's line ends become LF.</summary>
-    private static ReadOnlySpan<byte> Heredoc(ref TextLines lines, ReadOnlySpan<byte> delimiter, FileSpeech speech)
+    private static ReadOnlySpan<byte> Heredoc(ref TextLines lines, ReadOnlySpan<byte> delimiter, FileOrigin origin)
     {
         var (opened, normalise) = (lines.Number, lines.End.Length == 2);
-        if (delimiter.IsEmpty) throw speech.Mistake(opened, "`<<` is followed by no delimiter", Remedy);
+        if (delimiter.IsEmpty) throw origin.Mistake(opened, "`<<` is followed by no delimiter", Remedy);
         var value = new List<byte>();
         var end = ReadOnlySpan<byte>.Empty;
         while (lines.MoveNext())
@@ -60,15 +60,15 @@ internal static class OutputFile
             end = normalise && lines.End.Length == 2 ? "\n"u8 : lines.End;
         }
 
-        throw speech.Mistake(
+        throw origin.Mistake(
             opened, $"the value has no end: no line is `{Shown(delimiter)}` alone", $"Append a line `{Shown(delimiter)}` after the value.");
     }
 
-    private static string Name(ReadOnlySpan<byte> bytes, int line, FileSpeech speech)
+    private static string Name(ReadOnlySpan<byte> bytes, int line, FileOrigin origin)
     {
         var name = Shown(bytes);
-        if (!IsName(bytes) || !ReferenceEquals(speech.Masker.Mask(name), name))
-            throw speech.Mistake(line, $"`{name}` is no name of an output", "Name it [A-Za-z_][A-Za-z0-9_-]*, without spaces around it, at most 100 characters.");
+        if (!IsName(bytes) || !ReferenceEquals(origin.Masker.Mask(name), name))
+            throw origin.Mistake(line, $"`{name}` is no name of an output", "Name it [A-Za-z_][A-Za-z0-9_-]*, without spaces around it, at most 100 characters.");
         return name;
     }
 

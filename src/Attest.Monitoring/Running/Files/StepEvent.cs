@@ -33,7 +33,7 @@ internal sealed record SpanEvent(
 /// <param name="Status">How it ended.</param>
 /// <param name="StatusMessage">Why, when it failed.</param>
 /// <param name="Attributes">Values: string, bool, long, double.</param>
-internal sealed record FinishedSpan(
+internal sealed record ReportedSpan(
     int Line,
     string Name,
     string? SpanId,

@@ -35,7 +35,7 @@ internal sealed record StepFiles(string Folder, int Number)
     /// <summary>The step's outputs by name, masked; empty when it wrote none.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.OutputInvalid"/>, with the line.</exception>
     public IReadOnlyDictionary<string, string> ReadOutputs(string step, SecretMasker masker) =>
-        ChildFile.Read(OutputPath, new FileSpeech(step, "ATTEST_OUTPUT", ErrorIds.OutputInvalid, masker)) is { } file
+        ChildFile.Read(OutputPath, new FileOrigin(step, "ATTEST_OUTPUT", ErrorIds.OutputInvalid, masker)) is { } file
             ? OutputFile.Parse(file)
             : OutputFile.None;
 
@@ -43,7 +43,7 @@ internal sealed record StepFiles(string Folder, int Number)
     /// <exception cref="AttestException"><see cref="ErrorIds.MetricInvalid"/>, with the line.</exception>
     public IReadOnlyList<Measurement> ReadMetrics(
         string pipeline, string step, IReadOnlyList<StepMetric> declared, SecretMasker masker) =>
-        ChildFile.Read(MetricsPath, new FileSpeech(step, "ATTEST_METRICS", ErrorIds.MetricInvalid, masker)) is { } file
+        ChildFile.Read(MetricsPath, new FileOrigin(step, "ATTEST_METRICS", ErrorIds.MetricInvalid, masker)) is { } file
             ? MetricsFile.Parse(file, pipeline, declared)
             : [];
 
@@ -52,7 +52,7 @@ internal sealed record StepFiles(string Folder, int Number)
     {
         try
         {
-            return ChildFile.Read(EventsPath, new FileSpeech(step, "ATTEST_EVENTS", ErrorIds.EventInvalid, masker)) is { } file
+            return ChildFile.Read(EventsPath, new FileOrigin(step, "ATTEST_EVENTS", ErrorIds.EventInvalid, masker)) is { } file
                 ? EventsFile.Parse(file)
                 : [];
         }

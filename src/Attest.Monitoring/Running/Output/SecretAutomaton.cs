@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Attest.Monitoring.Running.Output;
 
@@ -16,11 +16,10 @@ internal sealed class SecretAutomaton
     private readonly int[] _depth;
     private readonly int[] _root = new int[256];
 
-    /// <summary>The pairs of bytes that some pattern starts with, a bit each.</summary>
-    private readonly ulong[] _pairs = new ulong[65536 / 64];
-    private readonly SearchValues<byte> _starts;
+    /// <summary>A Bloom filter of one hash over the first four bytes of every pattern: 8 KiB, which stays in the cache.</summary>
+    private readonly ulong[] _prefixes = new ulong[65536 / 64];
 
-    /// <param name="patterns">Sorted by bytes, distinct, each at least two bytes long.</param>
+    /// <param name="patterns">Sorted by bytes, distinct, each of at least four bytes.</param>
     public SecretAutomaton(IReadOnlyList<byte[]> patterns)
     {
         (_firstChild, _label, _match, _depth) = Trie(patterns);
@@ -28,15 +27,11 @@ internal sealed class SecretAutomaton
         for (var child = _firstChild[0]; child < _firstChild[1]; child++) _root[_label[child]] = child;
         Link();
 
-        var starts = new List<byte>();
         foreach (var pattern in patterns)
         {
-            if (starts.Count == 0 || starts[^1] != pattern[0]) starts.Add(pattern[0]);
-            var pair = (pattern[0] << 8) | pattern[1];
-            _pairs[pair >> 6] |= 1UL << (pair & 63);
+            var hash = PrefixHash(pattern, 0);
+            _prefixes[hash >> 6] |= 1UL << (int)hash;
         }
-
-        _starts = SearchValues.Create(starts.ToArray());
     }
 
     /// <summary>How many bytes before the state's position may still become part of a match.</summary>
@@ -56,20 +51,22 @@ internal sealed class SecretAutomaton
         return _root[value];
     }
 
-    /// <summary>From the root state: the first place from which a pattern may start; the length when there is none.</summary>
+    /// <summary>From the root state: the first place at which a pattern may start; the length when there is none.</summary>
     public int Skip(ReadOnlySpan<byte> text, int from)
     {
-        while (true)
+        var prefixes = _prefixes;
+        for (; from <= text.Length - sizeof(uint); from++)
         {
-            var found = text[from..].IndexOfAny(_starts);
-            if (found < 0) return text.Length;
-            from += found;
-            if (from + 1 == text.Length) return from;
-            var pair = (text[from] << 8) | text[from + 1];
-            if ((_pairs[pair >> 6] & (1UL << (pair & 63))) != 0) return from;
-            from++;
+            var hash = PrefixHash(text, from);
+            if ((prefixes[hash >> 6] & (1UL << (int)hash)) != 0) return from;
         }
+
+        return from;
     }
+
+    /// <summary>Sixteen bits of four bytes (Fibonacci hashing).</summary>
+    private static uint PrefixHash(ReadOnlySpan<byte> text, int at) =>
+        (BinaryPrimitives.ReadUInt32LittleEndian(text.Slice(at, sizeof(uint))) * 2654435769) >> 16;
 
     private int Child(int state, byte value)
     {

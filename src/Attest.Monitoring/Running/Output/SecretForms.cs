@@ -19,6 +19,10 @@ internal static class SecretForms
         if (trimmed.Length != secret.Length) AddForms(patterns, trimmed);
         if (!secret.AsSpan().ContainsAny('\n', '\r')) return;
 
+        // Programs and version control change line ends; lines that are too short alone are masked with the whole.
+        patterns.Add(Encoding.UTF8.GetBytes(secret.ReplaceLineEndings("\n")));
+        patterns.Add(Encoding.UTF8.GetBytes(secret.ReplaceLineEndings("\r\n")));
+
         foreach (var range in secret.AsSpan().SplitAny('\n', '\r'))
         {
             var line = secret[range];

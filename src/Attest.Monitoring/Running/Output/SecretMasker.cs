@@ -89,12 +89,14 @@ internal sealed class SecretMasker
             $"Give {name} a longer value, or take {name} out of `secrets`.");
     }
 
+    /// <summary>Sorted by bytes, and without what is too short: a variant can be shorter than its secret.</summary>
     private static List<byte[]> Distinct(List<byte[]> patterns)
     {
         patterns.Sort(static (left, right) => left.AsSpan().SequenceCompareTo(right));
         var distinct = new List<byte[]>(patterns.Count);
         foreach (var pattern in patterns)
         {
+            if (pattern.Length < ShortestSecret) continue;
             if (distinct.Count == 0 || !distinct[^1].AsSpan().SequenceEqual(pattern)) distinct.Add(pattern);
         }
 

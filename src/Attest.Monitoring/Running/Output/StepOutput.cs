@@ -96,14 +96,8 @@ internal sealed class StepOutput : IProcessOutput, IDisposable
             bytes = bytes[wholeLines..];
         }
 
-        if (lane.Unfinished.Length + bytes.Length >= LongestLine)
-        {
-            var cut = Utf8Tail.UnfinishedBytes(bytes);
-            PassWithUnfinished(lane, bytes[..^cut]);
-            bytes = bytes[^cut..];
-        }
-
         lane.Unfinished.Append(bytes);
+        if (lane.Unfinished.Length >= LongestLine) PassUnfinished(lane);
     }
 
     private void PassWithUnfinished(Lane lane, ReadOnlySpan<byte> bytes)

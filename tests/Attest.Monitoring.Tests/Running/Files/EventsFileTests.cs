@@ -32,7 +32,7 @@ public sealed class EventsFileTests
     [Fact]
     public void A_finished_span_is_read()
     {
-        var span = Read<FinishedSpan>("""{"span":{"name":"compile","span_id":"00F067AA0BA902B7","parent_span_id":"00f067aa0ba902b8","start":1769860800000000100,"end":"1769860801000000000","status":"error","status_message":"no","attributes":{"files":7}}}""");
+        var span = Read<ReportedSpan>("""{"span":{"name":"compile","span_id":"00F067AA0BA902B7","parent_span_id":"00f067aa0ba902b8","start":1769860800000000100,"end":"1769860801000000000","status":"error","status_message":"no","attributes":{"files":7}}}""");
         Assert.Equal(("compile", "00f067aa0ba902b7", "00f067aa0ba902b8"), (span.Name, span.SpanId, span.ParentSpanId));
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddTicks(1), span.Start);
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 0, 1, TimeSpan.Zero), span.End);
@@ -66,7 +66,7 @@ public sealed class EventsFileTests
     [InlineData("""{"span":{"name":"x","start":1,"end":2,"status":"fine"}}""", "fine")]
     public void A_line_that_is_wrong_costs_that_line(string line, string why)
     {
-        var read = EventsFile.Parse(Speech.Events($"{{\"log\":{{\"message\":\"1\"}}}}\n{line}\n\n{{\"log\":{{\"message\":\"4\"}}}}"));
+        var read = EventsFile.Parse(ChildFiles.Events($"{{\"log\":{{\"message\":\"1\"}}}}\n{line}\n\n{{\"log\":{{\"message\":\"4\"}}}}"));
         Assert.Equal([1, 2, 4], read.Select(static told => told.Line));
         var reason = Assert.IsType<RejectedEvent>(read[1]).Reason;
         Assert.Contains("step build, line 2", reason);
@@ -76,14 +76,14 @@ public sealed class EventsFileTests
 
     [Fact]
     public void A_last_line_that_was_cut_off_is_told_as_unfinished() =>
-        Assert.Contains("unfinished", Assert.IsType<RejectedEvent>(EventsFile.Parse(Speech.Events("""{"log":{"mess"""))[0]).Reason);
+        Assert.Contains("unfinished", Assert.IsType<RejectedEvent>(EventsFile.Parse(ChildFiles.Events("""{"log":{"mess"""))[0]).Reason);
 
     [Fact]
     public void Too_many_attributes_and_too_long_a_line_are_rejected()
     {
         var many = string.Join(',', Enumerable.Range(0, 129).Select(static i => $"\"k{i}\":1"));
-        Assert.IsType<RejectedEvent>(EventsFile.Parse(Speech.Events($"{{\"attributes\":{{{many}}}}}"))[0]);
-        Assert.IsType<RejectedEvent>(EventsFile.Parse(Speech.Events($"{{\"log\":{{\"message\":\"{new string('x', 70_000)}\"}}}}"))[0]);
+        Assert.IsType<RejectedEvent>(EventsFile.Parse(ChildFiles.Events($"{{\"attributes\":{{{many}}}}}"))[0]);
+        Assert.IsType<RejectedEvent>(EventsFile.Parse(ChildFiles.Events($"{{\"log\":{{\"message\":\"{new string('x', 70_000)}\"}}}}"))[0]);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class EventsFileTests
     [InlineData("""{"hunter2!":1}""")]
     public void A_secret_is_masked_wherever_it_stands(string line)
     {
-        var told = Assert.Single(EventsFile.Parse(Speech.Events(line, Masking.Of("hunter2!", "123456789"))));
+        var told = Assert.Single(EventsFile.Parse(ChildFiles.Events(line, Masking.Of("hunter2!", "123456789"))));
         var text = told switch
         {
             LogEvent log => log.Message + string.Join(',', log.Fields),
@@ -126,7 +126,7 @@ public sealed class EventsFileTests
                 {
                     log = new { level = log.level.ToString().ToUpperInvariant(), log.message, fields = new Dictionary<string, object> { [log.key] = log.value } },
                 }) + "\r\n"));
-                return EventsFile.Parse(Speech.Events(text)).Cast<LogEvent>().Zip(logs).All(static both =>
+                return EventsFile.Parse(ChildFiles.Events(text)).Cast<LogEvent>().Zip(logs).All(static both =>
                     both.First.Message == both.Second.message
                     && both.First.Level == both.Second.level
                     && both.First.Fields.Single().Key == both.Second.key
@@ -139,12 +139,12 @@ public sealed class EventsFileTests
             Gen.Elements("{", "}", "\"log\":", "\"span\":", "\"attributes\":", "\"event\":", "\"message\":", "\"start\":", "\"time\":", "\"name\":", "\"a\"",
                     ":", ",", "1", "1e99", "-", "[", "]", "null", "true", "\n", "\\u", "\"", "\0", "é")
                 .ListOf().Select(static parts => string.Concat(parts)).ToArbitrary(),
-            static text => Speech.IsTaken(ErrorIds.EventInvalid, () => EventsFile.Parse(Speech.Events(text)))
-                && Speech.IsTaken(ErrorIds.EventInvalid, () => EventsFile.Parse(Speech.Events("{\"span\":{\"name\":\"x\"," + text))))
+            static text => ChildFiles.IsTaken(ErrorIds.EventInvalid, () => EventsFile.Parse(ChildFiles.Events(text)))
+                && ChildFiles.IsTaken(ErrorIds.EventInvalid, () => EventsFile.Parse(ChildFiles.Events("{\"span\":{\"name\":\"x\"," + text))))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     private static bool IsText(string? text) => text is not null && !text.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar);
 
     private static T Read<T>(string line)
-        where T : StepEvent => Assert.IsType<T>(Assert.Single(EventsFile.Parse(Speech.Events(line))));
+        where T : StepEvent => Assert.IsType<T>(Assert.Single(EventsFile.Parse(ChildFiles.Events(line))));
 }

@@ -100,6 +100,10 @@ public sealed class MetricsFileTests
         Assert.Empty(Parse("\uFEFF# a comment\n\n   \n#\n# UNIT x seconds\n# EOF\n#HELPX\n"));
 
     [Fact]
+    public void A_help_has_two_escapes() =>
+        Assert.Equal("a\nb\\n\\t\\", Parse("# HELP x a\\nb\\\\n\\t\\\n# TYPE x gauge\nx 1")[0].Metric.Help);
+
+    [Fact]
     public void A_help_may_come_between_two_lines_of_a_series()
     {
         var read = Parse("# TYPE x gauge\nx 1\n# HELP x Later.\nx 2\n");
@@ -119,8 +123,8 @@ public sealed class MetricsFileTests
     public void A_secret_is_masked_in_labels_and_refused_in_names()
     {
         var masker = Masking.Of("hunter22");
-        Assert.Equal("***", Assert.Single(MetricsFile.Parse(Speech.Metrics("# TYPE x gauge\nx{a=\"hunter22\"} 1", masker), "p", [])).Metric.Labels["a"]);
-        var fault = Assert.Throws<AttestException>(() => MetricsFile.Parse(Speech.Metrics("# TYPE hunter22 gauge\n", masker), "p", []));
+        Assert.Equal("***", Assert.Single(MetricsFile.Parse(ChildFiles.Metrics("# TYPE x gauge\nx{a=\"hunter22\"} 1", masker), "p", [])).Metric.Labels["a"]);
+        var fault = Assert.Throws<AttestException>(() => MetricsFile.Parse(ChildFiles.Metrics("# TYPE hunter22 gauge\n", masker), "p", []));
         Assert.DoesNotContain("hunter22", fault.Message);
     }
 
@@ -153,10 +157,10 @@ public sealed class MetricsFileTests
         Prop.ForAll(
             Gen.Elements("a", "{", "}", "=", "\"", ",", " ", "\n", "\\", "# TYPE a gauge\n", "# HELP a ", "1", "NaN", "+", "\r", "\0", "é", "__", "_total")
                 .ListOf().Select(static parts => string.Concat(parts)).ToArbitrary(),
-            static text => Speech.IsTaken(ErrorIds.MetricInvalid, () => Parse(text))
-                && Speech.IsTaken(ErrorIds.MetricInvalid, () => Parse("# TYPE a gauge\na{a=\"" + text)))
+            static text => ChildFiles.IsTaken(ErrorIds.MetricInvalid, () => Parse(text))
+                && ChildFiles.IsTaken(ErrorIds.MetricInvalid, () => Parse("# TYPE a gauge\na{a=\"" + text)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     private static List<Measurement> Parse(string text, params StepMetric[] declared) =>
-        MetricsFile.Parse(Speech.Metrics(text), "p", declared);
+        MetricsFile.Parse(ChildFiles.Metrics(text), "p", declared);
 }

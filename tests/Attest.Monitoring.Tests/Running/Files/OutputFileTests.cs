@@ -24,7 +24,7 @@ public sealed class OutputFileTests
     [InlineData("version<<END\none\r\ntwo\r\nEND\n", "one\r\ntwo\r")]
     [InlineData("version<<END\nother=1\nEND\n", "other=1")]
     public void An_output_is_read(string text, string value) =>
-        Assert.Equal(value, Assert.Single(OutputFile.Parse(Speech.Outputs(text)), static output => output.Key == "version").Value);
+        Assert.Equal(value, Assert.Single(OutputFile.Parse(ChildFiles.Outputs(text)), static output => output.Key == "version").Value);
 
     [Theory]
     [InlineData("a=1\njust words\n", "line 2", "just words")]
@@ -36,7 +36,7 @@ public sealed class OutputFileTests
     [InlineData("b=x\0y\n", "line 1", "NUL")]
     public void A_mistake_is_told_with_its_line(string text, string place, string what)
     {
-        var fault = Assert.Throws<AttestException>(() => OutputFile.Parse(Speech.Outputs(text)));
+        var fault = Assert.Throws<AttestException>(() => OutputFile.Parse(ChildFiles.Outputs(text)));
         Assert.Equal(ErrorIds.OutputInvalid, fault.ErrorId);
         Assert.Contains("step build", fault.Message);
         Assert.Contains(place, fault.Message);
@@ -47,29 +47,29 @@ public sealed class OutputFileTests
     [Fact]
     public void Text_that_is_not_UTF_8_is_told_with_its_line()
     {
-        var fault = Assert.Throws<AttestException>(() => Speech.File([.. "a=1\nb="u8, 0xC3, 0x28, .. "\nc=2"u8], ErrorIds.OutputInvalid));
+        var fault = Assert.Throws<AttestException>(() => ChildFiles.File([.. "a=1\nb="u8, 0xC3, 0x28, .. "\nc=2"u8], ErrorIds.OutputInvalid));
         Assert.Contains("line 2", fault.Message);
     }
 
     [Fact]
     public void What_Windows_PowerShell_appends_is_read() =>
-        Assert.Equal("é", OutputFile.Parse(Speech.File([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a=é\r\n")], ErrorIds.OutputInvalid))["a"]);
+        Assert.Equal("é", OutputFile.Parse(ChildFiles.File([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a=é\r\n")], ErrorIds.OutputInvalid))["a"]);
 
     [Fact]
     public void The_257th_output_is_refused()
     {
         var text = string.Concat(Enumerable.Range(0, 257).Select(static i => $"n{i}=x\n"));
-        Assert.Contains("256", Assert.Throws<AttestException>(() => OutputFile.Parse(Speech.Outputs(text))).Message);
-        Assert.Equal(256, OutputFile.Parse(Speech.Outputs(text.Replace("n256=x\n", "n0=y\n"))).Count);
+        Assert.Contains("256", Assert.Throws<AttestException>(() => OutputFile.Parse(ChildFiles.Outputs(text))).Message);
+        Assert.Equal(256, OutputFile.Parse(ChildFiles.Outputs(text.Replace("n256=x\n", "n0=y\n"))).Count);
     }
 
     [Fact]
     public void A_secret_is_masked_in_values_and_in_messages()
     {
         var masker = Masking.Of("hunter2!");
-        Assert.Equal("<***>", OutputFile.Parse(Speech.Outputs("a=<hunter2!>\n", masker))["a"]);
-        Assert.DoesNotContain("hunter2!", Assert.Throws<AttestException>(() => OutputFile.Parse(Speech.Outputs("hunter2!\n", masker))).Message);
-        Assert.DoesNotContain("hunter22", Assert.Throws<AttestException>(() => OutputFile.Parse(Speech.Outputs("hunter22=1\n", Masking.Of("hunter22")))).Message);
+        Assert.Equal("<***>", OutputFile.Parse(ChildFiles.Outputs("a=<hunter2!>\n", masker))["a"]);
+        Assert.DoesNotContain("hunter2!", Assert.Throws<AttestException>(() => OutputFile.Parse(ChildFiles.Outputs("hunter2!\n", masker))).Message);
+        Assert.DoesNotContain("hunter22", Assert.Throws<AttestException>(() => OutputFile.Parse(ChildFiles.Outputs("hunter22=1\n", Masking.Of("hunter22")))).Message);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class OutputFileTests
                     output.value.Contains('\n') || output.value.EndsWith('\r')
                         ? $"{output.name}<<_THE_END_\n{output.value}\n_THE_END_\n"
                         : $"{output.name}={output.value}\n"));
-                var read = OutputFile.Parse(Speech.Outputs(text));
+                var read = OutputFile.Parse(ChildFiles.Outputs(text));
                 return outputs.GroupBy(static output => output.name).All(named => read[named.Key] == named.Last().value);
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
@@ -93,7 +93,7 @@ public sealed class OutputFileTests
         Prop.ForAll(
             Gen.Elements("a", "=", "<<", "END", "\n", "\r\n", "\0", "é", "-", "\x01", "\uFEFF").ListOf().Select(static parts => string.Concat(parts)).ToArbitrary(),
             ArbMap.Default.ArbFor<byte[]>(),
-            static (text, noise) => Speech.IsTaken(ErrorIds.OutputInvalid, () => OutputFile.Parse(Speech.Outputs(text)))
-                && Speech.IsTaken(ErrorIds.OutputInvalid, () => OutputFile.Parse(Speech.File(noise, ErrorIds.OutputInvalid))))
+            static (text, noise) => ChildFiles.IsTaken(ErrorIds.OutputInvalid, () => OutputFile.Parse(ChildFiles.Outputs(text)))
+                && ChildFiles.IsTaken(ErrorIds.OutputInvalid, () => OutputFile.Parse(ChildFiles.File(noise, ErrorIds.OutputInvalid))))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 }

@@ -53,6 +53,7 @@ public sealed class SecretMaskerTests
     [InlineData("hunter2!", "aHVudGVyMiEK", "***")]                                      // echo hunter2! | base64
     [InlineData("hunter2!", "68756e7465723221", "***")]
     [InlineData("  hunter2!\n", "hunter2!", "***")]
+    [InlineData("one\ntwo\nsix", "one\r\ntwo\r\nsix", "***")]
     [InlineData("-----BEGIN KEY-----\nMIIEowIBAAKC\n-----END KEY-----", "MIIEowIBAAKC", "***")]
     public void The_forms_that_programs_print_are_masked(string secret, string text, string masked) =>
         Assert.Equal(masked, Masking.Of(secret).Mask(text));

@@ -1,4 +1,4 @@
-namespace Attest.Monitoring.Running.Processes.Unix;
+namespace Attest.Monitoring.Running.Processes;
 
 /// <summary>Decides when and why a program is stopped. Times are milliseconds from its start.</summary>
 internal sealed class StopDecision(ProcessRequest request, StopRequests requests)
@@ -27,7 +27,7 @@ internal sealed class StopDecision(ProcessRequest request, StopRequests requests
     {
         var asked = false;
         if (now >= _timeoutAt) asked |= Stop(StopReason.Timeout, now, request.KillAfter);
-        if (now >= _durationAt) asked |= Limit(Processes.Limits.LimitMessage.Duration(request.Limits.Duration!.Value), now);
+        if (now >= _durationAt) asked |= Limit(Limits.LimitMessage.Duration(request.Limits.Duration!.Value), now);
         if (!_cancelled && requests.Cancel.IsCancellationRequested)
         {
             _cancelled = true;
