@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running.Files;
 using Attest.Monitoring.Signals;
-using ChildSpan = Attest.Monitoring.Running.Files.FinishedSpan;
+using ChildSpan = Attest.Monitoring.Running.Files.ReportedSpan;
 
 namespace Attest.Monitoring.Running;
 
