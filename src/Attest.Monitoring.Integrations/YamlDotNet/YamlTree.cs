@@ -22,14 +22,14 @@ internal sealed class YamlTree(string file, string text)
     /// <summary>The document's root; an empty document is a scalar without a value.</summary>
     public SourceNode Read()
     {
-        _parser.MoveNext();
-        _parser.MoveNext();
+        Advance();
+        Advance();
         if (_parser.Current is not DocumentStart)
             return new ScalarNode(new SourcePosition(file, 1, 1), null, "");
-        _parser.MoveNext();
+        Advance();
         var root = Node(1).Node;
-        _parser.MoveNext();
-        if (_parser.MoveNext() && _parser.Current is DocumentStart second)
+        Advance();
+        if (Advance() && _parser.Current is DocumentStart second)
             throw YamlDocument.Invalid(file, second.Start, "a second document starts here: a file holds one");
         return root;
     }
@@ -43,7 +43,8 @@ internal sealed class YamlTree(string file, string text)
         if (current is AnchorAlias alias)
             return Alias(alias, depth);
 
-        var anchor = ((NodeEvent)current).Anchor;
+        // A key without a value can come as the end of its mapping.
+        var anchor = (current as NodeEvent ?? throw NoValue(current)).Anchor;
         if (!anchor.IsEmpty)
             _anchors[anchor] = null;
         var node = current switch
@@ -51,7 +52,7 @@ internal sealed class YamlTree(string file, string text)
             Scalar scalar => new Anchored(_scalars.Node(scalar), 1, 1),
             SequenceStart start => Sequence(start, depth),
             MappingStart start => Mapping(start, depth),
-            _ => throw YamlDocument.Invalid(file, current.Start, "this is no YAML value"),
+            _ => throw NoValue(current),
         };
         if (!anchor.IsEmpty)
             _anchors[anchor] = node;
@@ -107,9 +108,25 @@ internal sealed class YamlTree(string file, string text)
 
     private ParsingEvent Next()
     {
-        _parser.MoveNext();
+        Advance();
         return _parser.Current!;
     }
+
+    private bool Advance()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner throws it for some texts that break off (an anchor or tag without a value, behind a '...').
+            throw YamlDocument.Invalid(file, _parser.Current?.End ?? new Mark(0, 1, 1), "this is no valid YAML: it breaks off here");
+        }
+    }
+
+    private AttestException NoValue(ParsingEvent current) =>
+        YamlDocument.Invalid(file, current.Start, "this is no valid YAML: a value is missing here");
 
     private void CheckTag(NodeEvent node, string kind)
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running.Files;
 using Attest.Monitoring.Signals;
-using ChildSpan = Attest.Monitoring.Running.Files.ReportedSpan;
 
 namespace Attest.Monitoring.Running;
 
@@ -30,7 +29,7 @@ internal static class StepEvents
                 span?.AddEvent(new ActivityEvent(
                     happened.Name, happened.Time ?? scope.Now, new ActivityTagsCollection(Nullable(happened.Attributes))));
                 break;
-            case ChildSpan child when span is not null:
+            case ReportedSpan child when span is not null:
                 scope.Emit(new SpanReported(scope.Now, scope.Identity, Finished(child, span)));
                 break;
             case RejectedEvent rejected:
@@ -46,7 +45,7 @@ internal static class StepEvents
         }
     }
 
-    private static Signals.FinishedSpan Finished(ChildSpan child, Activity parent) => new()
+    private static FinishedSpan Finished(ReportedSpan child, Activity parent) => new()
     {
         TraceId = parent.TraceId.ToHexString(),
         SpanId = child.SpanId ?? ActivitySpanId.CreateRandom().ToHexString(),
@@ -65,7 +64,20 @@ internal static class StepEvents
         },
         StatusMessage = child.StatusMessage,
         Attributes = Nullable(child.Attributes),
+        Events = Moments(child),
     };
+
+    private static List<ActivityEvent> Moments(ReportedSpan child)
+    {
+        var moments = new List<ActivityEvent>(child.Events.Count);
+        foreach (var told in child.Events)
+        {
+            var tags = new ActivityTagsCollection(Nullable(told.Attributes));
+            moments.Add(new ActivityEvent(told.Name, told.Time ?? child.End, tags));
+        }
+
+        return moments;
+    }
 
     private static List<KeyValuePair<string, object?>> Nullable(IReadOnlyList<KeyValuePair<string, object>> attributes)
     {

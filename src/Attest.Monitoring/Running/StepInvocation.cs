@@ -36,6 +36,9 @@ internal sealed record StepInvocation
 /// <summary>How a body ended.</summary>
 internal sealed record BodyOutcome
 {
+    // Before Success, which is made with it.
+    private static readonly Dictionary<string, string> NoOutputs = [];
+
     public required RunStatus Status { get; init; }
     public int? ExitCode { get; init; }
     public StepError? Error { get; init; }
@@ -57,8 +60,6 @@ internal sealed record BodyOutcome
         Status = RunStatus.Failure,
         Error = new StepError(fault.ErrorId, fault.Message, fault.Remedy, fault.Position),
     };
-
-    private static readonly Dictionary<string, string> NoOutputs = [];
 }
 
 /// <summary>Runs a step's body once, on the calling thread. Throws only <see cref="AttestException"/>.</summary>

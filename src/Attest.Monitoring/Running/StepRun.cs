@@ -85,6 +85,8 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         }
         catch (AttestException fault)
         {
+            // An unwritable log is told once; what the step still said is shown.
+            output.Complete();
             return BodyOutcome.Failure(fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -20,19 +20,21 @@ internal static class DocumentFile
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return WithoutMark(ReadUpTo(handle, path, maximumBytes));
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Unreadable(path, "does not exist", "Check the path; relative paths start from the current folder.", error);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw Unreadable(path, "may not be read by this account", "Grant read permission on the file and its folders.", error);
-        }
-        catch (Exception error) when (error is IOException or ArgumentException or NotSupportedException)
-        {
-            throw Unreadable(path, $"cannot be read: {error.Message.TrimEnd('.')}", "Check the path and the disk it is on.", error);
+            throw Explained(path, error);
         }
     }
+
+    /// <summary>What a failure to open or read means to the reader.</summary>
+    internal static AttestException Explained(string path, Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            Unreadable(path, "does not exist", "Check the path; relative paths start from the current folder.", error),
+        UnauthorizedAccessException =>
+            Unreadable(path, "may not be read by this account", "Grant read permission on the file and its folders.", error),
+        _ => Unreadable(path, $"cannot be read: {error.Message.TrimEnd('.')}", "Check the path and the disk it is on.", error),
+    };
 
     // The length is not trusted: a pipe or a file under /proc says 0.
     private static ReadOnlyMemory<byte> ReadUpTo(Microsoft.Win32.SafeHandles.SafeFileHandle handle, string path, int maximumBytes)

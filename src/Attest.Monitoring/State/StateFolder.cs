@@ -12,7 +12,8 @@ internal sealed class StateFolder
     /// <summary>The layout this build reads and writes, as the file <c>format</c> says it.</summary>
     public const int Format = 1;
 
-    private StateFolder(string root) => Root = root;
+    /// <summary>A folder that is there; see <see cref="Open"/>.</summary>
+    internal StateFolder(string root) => Root = root;
 
     /// <summary>Absolute.</summary>
     public string Root { get; }

@@ -38,7 +38,8 @@ internal sealed record ConfigurationFile(OriginKind Kind, string Path, string Sh
     public static ConfigurationFile Checkout(ConfigurationRequest request) => new(
         OriginKind.CheckoutFile, System.IO.Path.Combine(request.WorkingDirectory, CheckoutName), $"./{CheckoutName}");
 
-    private static bool IsSame(string left, string right) => string.Equals(
+    /// <summary>Whether two absolute paths are one place.</summary>
+    public static bool IsSame(string left, string right) => string.Equals(
         System.IO.Path.GetFullPath(left), System.IO.Path.GetFullPath(right),
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 }

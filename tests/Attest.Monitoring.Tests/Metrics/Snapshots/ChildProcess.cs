@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Running;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring.Tests.Metrics.Snapshots;
+
+/// <summary>
+/// This test program started once more, to be killed: it counts a step, makes it durable, says so on standard output,
+/// folds, and so on until somebody ends it.
+/// </summary>
+internal static class ChildProcess
+{
+    private const string Variable = "ATTEST_TEST_METRICS_CHILD";
+
+    public static Process Start(string folder)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment[Variable] = folder;
+        return Process.Start(start)!;
+    }
+
+#pragma warning disable CA2255 // The only way into a program whose entry point the test platform generates.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void RunWhenAsked()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { } folder) return;
+        using var slice = new MetricsSlice(new StateFolder(folder), new MonitoringSettings(), TimeProvider.System);
+        for (var counted = 1; ; counted++)
+        {
+            slice.Emit(MetricsFixture.Finished(MetricsFixture.Run(), "step", RunStatus.Success));
+            slice.Flush();
+            Console.Out.WriteLine(counted);
+            Console.Out.Flush();
+            slice.Fold(_ => true);
+        }
+    }
+}
