@@ -1,7 +1,6 @@
 using System.Collections;
 using System.CommandLine;
 using Attest.Monitoring;
-using Attest.Monitoring.Integrations;
 using Attest.Monitoring.State;
 
 namespace Attest.Cli;
