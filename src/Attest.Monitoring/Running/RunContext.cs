@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Attest.Monitoring.Definitions.Expressions;
 
 namespace Attest.Monitoring.Running;
@@ -14,11 +15,14 @@ internal static class RunContext
         {
             ["id"] = scope.Identity.RunId,
             ["pipeline"] = scope.Identity.Pipeline,
-            ["type"] = scope.Identity.Type,
             ["trace_id"] = scope.Identity.TraceId ?? default(ActivityTraceId).ToHexString(),
             ["started_at"] = RunReportWriter.Time(RunHistory.StartOf(scope.Identity.RunId)),
             ["home"] = scope.Services.State.Root,
         },
         Git = name => scope.Services.Git(scope.Plan.Definition.BaseDirectory, name),
     };
+
+    /// <summary>The names of a run with the number of the attempt, from 1.</summary>
+    public static Dictionary<string, string> OfAttempt(IReadOnlyDictionary<string, string> run, int attempt) =>
+        new(run, StringComparer.Ordinal) { ["attempt"] = attempt.ToString(CultureInfo.InvariantCulture) };
 }

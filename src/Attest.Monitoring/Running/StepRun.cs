@@ -106,7 +106,8 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
 
     private BodyOutcome RunBody(StepOutput output)
     {
-        var environment = scope.Environment.For(step, context);
+        var now = context with { Run = RunContext.OfAttempt(context.Run, _attempt) };
+        var environment = scope.Environment.For(step, now);
         var marks = new Dictionary<string, string>(2, StringComparer.Ordinal)
         {
             ["ATTEST_RUN_ID"] = scope.Identity.RunId,
@@ -118,7 +119,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         environment["ATTEST_EVENTS"] = _files.EventsPath;
         TraceEnvironment.Give(environment, _span, scope.Services.Baggage);
 
-        var seen = context with { Env = environment };
+        var seen = now with { Env = environment };
         var body = scope.Services.Body(step.Definition.Body.Kind)
             ?? throw new AttestException(
                 ErrorIds.NotSupportedYet,

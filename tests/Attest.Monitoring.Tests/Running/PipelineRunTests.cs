@@ -2,6 +2,7 @@ using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Definitions.Expressions;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.Sources;
 using static Attest.Monitoring.Tests.Planning.Pipelines;
 
 namespace Attest.Monitoring.Tests.Running;
@@ -303,7 +304,7 @@ public sealed class PipelineRunTests : IDisposable
     }
 
     private static Template Text(string text) => Template.Parse(
-        new Sources.ScalarNode(new Sources.SourcePosition("test.yml", 7, 1), text, text), new Sources.DiagnosticBag())!;
+        new ScalarNode(new SourcePosition("test.yml", 7, 1), text, text), new DiagnosticBag())!;
 
     private sealed class BrokenSink : IDurableSink
     {
