@@ -26,8 +26,6 @@ internal sealed class NameCheck
 
     public static void Report(PipelineDefinition definition, StepGraph graph, DefinitionReading reading)
     {
-        if (reading.Expressions.Count == 0)
-            return;
         var check = new NameCheck(definition, graph, reading.Diagnostics);
         foreach (var placed in reading.Expressions)
         {
