@@ -100,7 +100,10 @@ internal sealed class StepGraph
             {
                 var place = _steps[i].NeedPositions[n];
                 if (!_byId.TryGetValue(names[n], out var need))
-                    diagnostics.Report(place, $"there is no step '{NodeWords.Short(names[n])}' to need{NearestWord.Hint(names[n], _byId.Keys)}");
+                {
+                    var hint = diagnostics.IsFull ? "" : NearestWord.Hint(names[n], _byId.Keys);
+                    diagnostics.Report(place, $"there is no step '{NodeWords.Short(names[n])}' to need{hint}");
+                }
                 else if (needs.Contains(need))
                     diagnostics.Report(place, $"'{names[n]}' stands twice in 'needs'");
                 else
