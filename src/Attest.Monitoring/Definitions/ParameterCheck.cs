@@ -79,7 +79,7 @@ internal static class ParameterCheck
         }
         catch (NotSupportedException)
         {
-            return "uses look-around, a back-reference or an atomic group, which are not supported (they can make a match take for ever)";
+            return "uses look-around, a back-reference or an atomic group, which are not supported (they can make a match take for ever), or is too large";
         }
     }
 

@@ -18,7 +18,15 @@ internal sealed record PipelineDefinition
     public string? File { get; init; }
 
     /// <summary>SHA-256, lower hex, of the definition's content: what <c>--resume</c> compares.</summary>
-    public required string Digest { get; init; }
+    /// <remarks>Made when first asked for: loading the cryptographic library costs milliseconds that a run can spend elsewhere.</remarks>
+    public string Digest
+    {
+        get => field ??= Root is null ? "" : DefinitionDigest.Of(Root);
+        init;
+    }
+
+    /// <summary>The document it was read from; null for one made without.</summary>
+    public SourceNode? Root { get; init; }
 
     public IReadOnlyList<ParameterDefinition> Parameters { get; init; } = [];
     public IReadOnlyDictionary<string, Template> Env { get; init; } = EmptyEnv;

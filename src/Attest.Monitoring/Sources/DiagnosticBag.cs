@@ -11,6 +11,9 @@ internal sealed class DiagnosticBag
 
     public bool IsEmpty => _found.Count == 0;
 
+    /// <summary>Whether what comes is only counted: a loop over a whole file of mistakes can stop.</summary>
+    public bool IsFull => _found.Count == Limit;
+
     public void Report(SourcePosition position, string message)
     {
         if (_found.Count < Limit)
@@ -34,7 +37,7 @@ internal sealed class DiagnosticBag
                 sorted.Add(_found[index]);
         }
         if (_dropped > 0)
-            sorted.Add(new Diagnostic(sorted[^1].Position, $"and {_dropped} more mistakes: correct these first"));
+            sorted.Add(new Diagnostic(sorted[^1].Position, $"and at least {_dropped} more mistakes: correct these first"));
         return sorted;
     }
 

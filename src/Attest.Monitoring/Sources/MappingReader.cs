@@ -36,6 +36,8 @@ internal sealed class MappingReader
             if (Array.IndexOf(keys, key.Text) >= 0)
                 continue;
             diagnostics.Report(key.Position, $"unknown key '{NodeWords.Short(key.Text)}' in {what}{NearestWord.HintOrList(key.Text, keys)}");
+            if (diagnostics.IsFull)
+                break;
             if (NearestWord.Of(key.Text, keys) is { } nearest)
                 (meant ??= []).Add(nearest);
         }

@@ -6,6 +6,9 @@ internal static class NearestWord
     // Longer words are not compared: the distance costs their product.
     private const int LongestWord = 64;
 
+    // A file of thousands of names, each wrong, must not cost their product either.
+    private const int MostCandidates = 500;
+
     /// <summary>The nearest of <paramref name="candidates"/>, or null when none is near enough to be what was meant.</summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
@@ -13,8 +16,11 @@ internal static class NearestWord
             return null;
 
         var best = (Word: (string?)null, Distance: Tolerance(word.Length) + 1);
+        var seen = 0;
         foreach (var candidate in candidates)
         {
+            if (++seen > MostCandidates)
+                break;
             if (candidate.Length > LongestWord || Math.Abs(candidate.Length - word.Length) >= best.Distance)
                 continue;
             var distance = Distance(word, candidate);

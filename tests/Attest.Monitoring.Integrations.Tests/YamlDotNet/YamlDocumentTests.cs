@@ -117,6 +117,33 @@ public sealed class YamlDocumentTests
         Assert.Equal(10_000, result.Definition!.Steps.Count);
     }
 
+    public static TheoryData<string> Floods() => new()
+    {
+        "name: x\nsteps: []\n" + Repeated(i => $"k{i}: 1\n"),
+        "name: x\nsecrets: [" + Repeated(i => $"S{i},") + "]\nsteps: []\n",
+        "name: x\nsteps:\n  - { id: a, run: echo, matrix: { m: [" + Repeated(i => $"{i},") + "] } }\n",
+        "name: x\nsteps:\n" + Repeated(i => $" - {{ id: s{i}, needs: [t{i}], run: x }}\n"),
+        "name: x\nparameters: {" + Repeated(i => $"p{i}: {{}},", 500_000) + "}\nenv: { A: '" + Repeated(i => $"${{{{parameters.p{i}}}}}", 500_000) + "' }\nsteps: []\n",
+        "name: x\nsteps:\n  - { id: a, run: echo, env: { A: '" + Repeated(_ => "${{steps.b}}") + "' } }\n",
+    };
+
+    [Theory]
+    [MemberData(nameof(Floods))]
+    public void A_file_full_of_mistakes_ends_in_time_that_grows_with_its_size(string yaml)
+    {
+        Assert.InRange(yaml.Length, 400_000, DocumentFile.MaximumBytes);
+        var result = Monitoring.Definitions.DefinitionReader.Read(Parse(yaml), "t.yml", ".");
+        Assert.InRange(result.Diagnostics.Count, 1, DiagnosticBag.Limit + 1);
+    }
+
+    private static string Repeated(Func<int, string> text, int length = 1_000_000)
+    {
+        var all = new StringBuilder();
+        for (var i = 0; all.Length < length; i++)
+            all.Append(text(i));
+        return all.ToString();
+    }
+
     [Fact]
     public void No_content_throws_anything_but_an_error_of_ours()
     {
@@ -136,7 +163,7 @@ public sealed class YamlDocumentTests
                 return error.ErrorId == ErrorIds.DocumentInvalid && error.Position is { Line: > 0, Column: > 0 };
             }
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     private static SourceNode Value(string yaml) => ((MappingNode)Parse($"k: {yaml}")).Entries[0].Value;

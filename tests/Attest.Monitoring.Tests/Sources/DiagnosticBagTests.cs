@@ -26,7 +26,7 @@ public sealed class DiagnosticBagTests
             bag.Report(At(i, 1), $"mistake {i}");
         var told = bag.InDocumentOrder();
         Assert.Equal(DiagnosticBag.Limit + 1, told.Count);
-        Assert.Equal("f:1000:1: and 5 more mistakes: correct these first", told[^1].ToString());
+        Assert.Equal("f:1000:1: and at least 5 more mistakes: correct these first", told[^1].ToString());
     }
 
     private static SourcePosition At(int line, int column) => new("f", line, column);

@@ -29,6 +29,9 @@ internal sealed class ExpressionParser
     /// <summary>After a braced expression: the offset behind its <c>}}</c>.</summary>
     public int End { get; private set; }
 
+    /// <summary>How far the text was looked at; after a mistake the next expression can only stand behind it.</summary>
+    public int Reached => _lexer.Offset;
+
     /// <summary>Parses from <paramref name="offset"/> to the end of the text or, <paramref name="braced"/>, to <c>}}</c>.</summary>
     public static (Expression? Expression, ExpressionParser Parser) Parse(string text, int offset, bool braced)
     {

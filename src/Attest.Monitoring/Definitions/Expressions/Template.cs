@@ -41,15 +41,12 @@ internal sealed class Template
         for (var start = text.IndexOf(Open, StringComparison.Ordinal); start >= 0;)
         {
             var (expression, parser) = ExpressionParser.Parse(text, start + Open.Length, braced: true);
-            var next = start + Open.Length;
             if (expression is not null)
-            {
                 (expressions ??= []).Add(new TemplateExpression(start, parser.End, expression));
-                next = parser.End;
-            }
             else if (parser.Error is { } error)
                 diagnostics.Report(source.PositionOf(error.Offset), error.Message);
-            start = text.IndexOf(Open, next, StringComparison.Ordinal);
+            // Never back: to read an open quote again and again would cost the square of the text.
+            start = diagnostics.IsFull ? -1 : text.IndexOf(Open, parser.Reached, StringComparison.Ordinal);
         }
         return new Template(source, expressions);
     }

@@ -9,9 +9,6 @@ internal sealed class BodyReader(DefinitionReading reading)
     // Stands in for a body that is wrong or missing; a definition with a mistake is never handed out.
     private static readonly StepBody Missing = new DeferredBody("");
 
-    private readonly HttpReader _http = new(reading);
-    private readonly CreateFileReader _createFile = new(reading);
-
     public StepBody Read(MappingReader step, string what)
     {
         string? kind = null;
@@ -45,9 +42,9 @@ internal sealed class BodyReader(DefinitionReading reading)
             case "command":
                 return Command(node);
             case "http":
-                return _http.Read(node);
+                return new HttpReader(reading).Read(node);
             case "create_file":
-                return _createFile.Read(node);
+                return new CreateFileReader(reading).Read(node);
             default:
                 if (node is ScalarNode { Text.Length: 0 })
                     reading.Diagnostics.Report(node.Position, $"'{kind}' is empty");

@@ -6,6 +6,9 @@ namespace Attest.Monitoring.Definitions.Reading;
 /// <summary>Environments and the names of secrets.</summary>
 internal sealed class EnvReader(DefinitionReading reading)
 {
+    // Each is looked for in every byte that a step prints.
+    private const int MostSecrets = 1000;
+
     // What a child is given by the run itself: a definition that sets one would cut the child off from it.
     private static readonly string[] Reserved =
     [
@@ -40,6 +43,11 @@ internal sealed class EnvReader(DefinitionReading reading)
         var items = reading.Values.List(node, "'secrets'");
         if (items.Count == 0)
             return [];
+        if (items.Count > MostSecrets)
+        {
+            reading.Diagnostics.Report(node!.Position, $"'secrets' has {items.Count} names; {MostSecrets} are the most");
+            return [];
+        }
         var names = new List<string>(items.Count);
         foreach (var item in items)
         {
@@ -47,9 +55,8 @@ internal sealed class EnvReader(DefinitionReading reading)
                 continue;
             if (declared is not null && !Contains(declared, name))
             {
-                reading.Diagnostics.Report(
-                    item.Position,
-                    $"secret '{NodeWords.Short(name)}' is not declared in the pipeline's 'secrets'{NearestWord.Hint(name, declared)}");
+                var hint = reading.Diagnostics.IsFull ? "" : NearestWord.Hint(name, declared);
+                reading.Diagnostics.Report(item.Position, $"secret '{NodeWords.Short(name)}' is not declared in the pipeline's 'secrets'{hint}");
             }
             else if (names.Contains(name))
                 reading.Diagnostics.Report(item.Position, $"secret '{name}' stands twice in 'secrets'");

@@ -46,9 +46,8 @@ internal sealed class LimitsReader(DefinitionReading reading)
             return ResourceLimits.None;
         if (_profiles.TryGetValue(name, out var profile))
             return profile;
-        reading.Diagnostics.Report(
-            node!.Position,
-            $"there is no profile '{NodeWords.Short(name)}' in 'limit_profiles'{NearestWord.HintOrList(name, [.. _profiles.Keys])}");
+        var hint = reading.Diagnostics.IsFull ? "" : NearestWord.Hint(name, _profiles.Keys);
+        reading.Diagnostics.Report(node!.Position, $"there is no profile '{NodeWords.Short(name)}' in 'limit_profiles'{hint}");
         return ResourceLimits.None;
     }
 

@@ -44,7 +44,12 @@ internal sealed class MatrixReader(DefinitionReading reading)
         var items = reading.Values.List(node, what);
         if (items.Count == 0 && node is SequenceNode)
             reading.Diagnostics.Report(node.Position, $"{what} has no values, so that the step would never run");
-        var values = new List<object>(items.Count);
+        var values = new List<object>(Math.Min(items.Count, MaximumMembers));
+        if (items.Count > MaximumMembers)
+        {
+            reading.Diagnostics.Report(node.Position, $"{what} has {items.Count} values, and a matrix makes at most {MaximumMembers} steps");
+            return values;
+        }
         foreach (var item in items)
         {
             if (Value(item, what) is not { } value)

@@ -8,7 +8,7 @@ internal sealed class MetricReader(DefinitionReading reading)
     private static readonly string[] Types = ["counter", "gauge", "histogram"];
 
     // One name is one metric for the whole pipeline, whichever step reports it.
-    private readonly Dictionary<string, StepMetricType> _types = [];
+    private Dictionary<string, StepMetricType>? _types;
 
     public IReadOnlyList<StepMetric> Read(SourceNode? node)
     {
@@ -38,6 +38,7 @@ internal sealed class MetricReader(DefinitionReading reading)
         var help = reading.Plain(keys["help"], "'help' of a metric");
         if (name is null || word is null)
             return null;
+        _types ??= [];
         if (!_types.TryAdd(name, type) && _types[name] != type)
             reading.Diagnostics.Report(keys.Position, $"metric '{name}' is a {word} here and a {Types[(int)_types[name]]} before: one name has one type");
         return new StepMetric(name, type, labels, buckets, help);

@@ -13,6 +13,7 @@ internal sealed class NameCheck
     private readonly StepGraph _graph;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<string> _parameters;
+    private readonly HashSet<string> _parameterSet;
 
     private NameCheck(PipelineDefinition definition, StepGraph graph, DiagnosticBag diagnostics)
     {
@@ -22,15 +23,16 @@ internal sealed class NameCheck
         _parameters = new List<string>(definition.Parameters.Count);
         foreach (var parameter in definition.Parameters)
             _parameters.Add(parameter.Name);
+        _parameterSet = [.. _parameters];
     }
 
     public static void Report(PipelineDefinition definition, StepGraph graph, DefinitionReading reading)
     {
-        if (reading.Expressions.Count == 0)
-            return;
         var check = new NameCheck(definition, graph, reading.Diagnostics);
         foreach (var placed in reading.Expressions)
         {
+            if (reading.Diagnostics.IsFull)
+                return;
             foreach (var reference in ExpressionReference.Of(placed.Expression))
                 check.Check(placed, reference);
             if (placed.Step == PlacedExpression.OutsideSteps && ExpressionReference.CallsStatus(placed.Expression))
@@ -47,7 +49,7 @@ internal sealed class NameCheck
         }
         switch (reference.Context)
         {
-            case "parameters":
+            case "parameters" when reference.Name is null || !_parameterSet.Contains(reference.Name):
                 Known(placed, reference, _parameters, "there is no parameter");
                 break;
             case "matrix":

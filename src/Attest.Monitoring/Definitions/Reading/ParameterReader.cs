@@ -7,10 +7,8 @@ internal sealed class ParameterReader(DefinitionReading reading)
 {
     private static readonly string[] Types = ["string", "boolean", "number", "integer"];
 
-    public IReadOnlyList<ParameterDefinition> Read(SourceNode? node)
+    public IReadOnlyList<ParameterDefinition> Read(SourceNode node)
     {
-        if (node is null)
-            return [];
         if (node is not MappingNode mapping)
         {
             reading.Diagnostics.Report(node.Position, $"'parameters' must be a mapping of names to declarations, not {NodeWords.Describe(node)}");

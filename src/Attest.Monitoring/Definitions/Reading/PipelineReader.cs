@@ -22,38 +22,42 @@ internal sealed class PipelineReader(DefinitionReading reading)
         if (MappingReader.Open(root, "the pipeline", DefinitionKeys.Pipeline, reading.Diagnostics) is not { } keys)
             return null;
 
-        Schema(keys["schema"]);
+        if (keys["schema"] is { } schema)
+            Schema(schema);
+        if (keys["policies"] is { } policies)
+            Policies(policies, keys);
+        var name = Name(keys);
         var secrets = _env.Secrets(keys["secrets"], declared: null);
         _limits.ReadProfiles(keys["limit_profiles"]);
+        var steps = Steps(keys, secrets);
         var definition = new PipelineDefinition
         {
-            Name = Name(keys),
+            Name = name,
             Type = Label(keys["type"], "'type'") ?? "pipeline",
             BaseDirectory = baseDirectory,
             File = file,
-            Digest = reading.Diagnostics.IsEmpty ? DefinitionDigest.Of(root) : "",
-            Parameters = new ParameterReader(reading).Read(keys["parameters"]),
+            Root = root,
+            Parameters = keys["parameters"] is { } parameters ? new ParameterReader(reading).Read(parameters) : [],
             Env = _env.Read(keys["env"]),
             Secrets = secrets,
-            Defaults = Defaults(keys["defaults"]),
+            Defaults = keys["defaults"] is { } defaults ? Defaults(defaults) : new StepDefaults(),
             Concurrency = reading.Values.Integer(keys["concurrency"], "'concurrency'", 1, MaximumConcurrency),
             ConcurrencyGroup = reading.FilledTemplate(keys["concurrency_group"], "'concurrency_group'"),
             Limits = _limits.Read(keys["limits"]),
-            Monitoring = Monitoring(keys["monitoring"]),
+            Monitoring = keys["monitoring"] is { } monitoring ? Monitoring(monitoring) : new MonitoringOptions(),
             Modules = reading.PlainList(keys["modules"], "'modules'"),
-            Steps = [],
+            Steps = Definitions(steps),
             Deferred = reading.Deferred,
         };
-        Policies(keys);
-        var steps = Steps(keys, secrets);
-        definition = definition with { Steps = steps.ConvertAll(step => step.Definition) };
-        NameCheck.Report(definition, StepGraph.Check(steps, reading.Diagnostics), reading);
+        var graph = StepGraph.Check(steps, reading.Diagnostics);
+        if (reading.Expressions.Count > 0)
+            NameCheck.Report(definition, graph, reading);
         return definition;
     }
 
-    private void Schema(SourceNode? node)
+    private void Schema(SourceNode node)
     {
-        if (node is not null && node is not ScalarNode { Value: 1L })
+        if (node is not ScalarNode { Value: 1L })
             reading.Diagnostics.Report(node.Position, $"'schema' must be 1, the version of the language that this program reads, not {NodeWords.Describe(node)}");
     }
 
@@ -87,9 +91,9 @@ internal sealed class PipelineReader(DefinitionReading reading)
         return false;
     }
 
-    private StepDefaults Defaults(SourceNode? node)
+    private StepDefaults Defaults(SourceNode node)
     {
-        if (node is null || MappingReader.Open(node, "'defaults'", DefinitionKeys.Defaults, reading.Diagnostics) is not { } keys)
+        if (MappingReader.Open(node, "'defaults'", DefinitionKeys.Defaults, reading.Diagnostics) is not { } keys)
             return new StepDefaults();
         var values = reading.Values;
         var none = new StepDefaults();
@@ -103,9 +107,9 @@ internal sealed class PipelineReader(DefinitionReading reading)
         };
     }
 
-    private MonitoringOptions Monitoring(SourceNode? node)
+    private MonitoringOptions Monitoring(SourceNode node)
     {
-        if (node is null || MappingReader.Open(node, "'monitoring'", DefinitionKeys.Monitoring, reading.Diagnostics) is not { } keys)
+        if (MappingReader.Open(node, "'monitoring'", DefinitionKeys.Monitoring, reading.Diagnostics) is not { } keys)
             return new MonitoringOptions();
         var seconds = reading.Values.PositiveNumber(keys["sample_interval_seconds"], "'sample_interval_seconds'", 3600);
         return new MonitoringOptions
@@ -116,9 +120,9 @@ internal sealed class PipelineReader(DefinitionReading reading)
         };
     }
 
-    private void Policies(MappingReader keys)
+    private void Policies(SourceNode node, MappingReader keys)
     {
-        if (reading.PlainList(keys["policies"], "'policies'").Count > 0)
+        if (reading.PlainList(node, "'policies'").Count > 0)
             reading.Deferred.Add(new DeferredKey(keys.PositionOf("policies"), "policies"));
     }
 
@@ -140,5 +144,13 @@ internal sealed class PipelineReader(DefinitionReading reading)
         }
         reading.Step = PlacedExpression.OutsideSteps;
         return steps;
+    }
+
+    private static StepDefinition[] Definitions(List<StepDraft> steps)
+    {
+        var definitions = new StepDefinition[steps.Count];
+        for (var i = 0; i < definitions.Length; i++)
+            definitions[i] = steps[i].Definition;
+        return definitions;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Definitions.Reading;
@@ -9,15 +10,21 @@ internal sealed class StepGraph
     private readonly Dictionary<string, int> _byId;
     private readonly int[][] _needs;
 
-    // The position in an order that satisfies every need; -1 for a step in or behind a cycle.
-    private readonly int[] _rank;
+    private readonly List<int>?[] _followers;
+
+    // By a step that was asked for: whether each step needs it.
+    private readonly Dictionary<int, BitArray> _dependents = [];
+
+    // Whether a step stands in or behind a cycle.
+    private readonly bool[] _stuck;
 
     private StepGraph(List<StepDraft> steps)
     {
         _steps = steps;
         _byId = new Dictionary<string, int>(steps.Count);
         _needs = new int[steps.Count][];
-        _rank = new int[steps.Count];
+        _followers = new List<int>?[steps.Count];
+        _stuck = new bool[steps.Count];
     }
 
     /// <summary>Reports repeated ids, unknown and impossible needs, and cycles.</summary>
@@ -40,21 +47,29 @@ internal sealed class StepGraph
     {
         if (!_byId.TryGetValue(id, out var wanted))
             return false;
-        var seen = new HashSet<int>();
+        if (Array.IndexOf(_needs[step], wanted) >= 0)
+            return true;
+        if (!_dependents.TryGetValue(wanted, out var dependents))
+            _dependents[wanted] = dependents = Dependents(wanted);
+        return dependents[step];
+    }
+
+    private BitArray Dependents(int wanted)
+    {
+        var found = new BitArray(_steps.Count);
         var open = new Stack<int>();
-        open.Push(step);
+        open.Push(wanted);
         while (open.TryPop(out var current))
         {
-            foreach (var need in _needs[current])
+            foreach (var follower in _followers[current] ?? [])
             {
-                if (need == wanted)
-                    return true;
-                // What stands before the wanted step in the order cannot need it.
-                if ((_rank[need] < 0 || _rank[need] > _rank[wanted]) && seen.Add(need))
-                    open.Push(need);
+                if (found[follower])
+                    continue;
+                found[follower] = true;
+                open.Push(follower);
             }
         }
-        return false;
+        return found;
     }
 
     private void CheckIds(DiagnosticBag diagnostics)
@@ -85,7 +100,10 @@ internal sealed class StepGraph
             {
                 var place = _steps[i].NeedPositions[n];
                 if (!_byId.TryGetValue(names[n], out var need))
-                    diagnostics.Report(place, $"there is no step '{NodeWords.Short(names[n])}' to need{NearestWord.Hint(names[n], _byId.Keys)}");
+                {
+                    var hint = diagnostics.IsFull ? "" : NearestWord.Hint(names[n], _byId.Keys);
+                    diagnostics.Report(place, $"there is no step '{NodeWords.Short(names[n])}' to need{hint}");
+                }
                 else if (needs.Contains(need))
                     diagnostics.Report(place, $"'{names[n]}' stands twice in 'needs'");
                 else
@@ -102,27 +120,26 @@ internal sealed class StepGraph
     // Kahn's algorithm; what is left over stands in a cycle or behind one.
     private void CheckCycles(DiagnosticBag diagnostics)
     {
-        var followers = new List<int>?[_steps.Count];
         var waiting = new int[_steps.Count];
-        var ready = new Queue<int>();
+        var order = new int[_steps.Count];
+        var ordered = 0;
         for (var i = 0; i < _steps.Count; i++)
         {
             foreach (var need in _needs[i])
-                (followers[need] ??= []).Add(i);
+                (_followers[need] ??= []).Add(i);
             waiting[i] = _needs[i].Length;
+            _stuck[i] = waiting[i] > 0;
             if (waiting[i] == 0)
-                ready.Enqueue(i);
+                order[ordered++] = i;
         }
-
-        Array.Fill(_rank, -1);
-        var ordered = 0;
-        while (ready.TryDequeue(out var step))
+        for (var next = 0; next < ordered; next++)
         {
-            _rank[step] = ordered++;
-            foreach (var follower in followers[step] ?? [])
+            foreach (var follower in _followers[order[next]] ?? [])
             {
-                if (--waiting[follower] == 0)
-                    ready.Enqueue(follower);
+                if (--waiting[follower] > 0)
+                    continue;
+                _stuck[follower] = false;
+                order[ordered++] = follower;
             }
         }
         if (ordered < _steps.Count)
@@ -135,7 +152,7 @@ internal sealed class StepGraph
         var walk = new int[_steps.Count];
         for (var start = 0; start < _steps.Count; start++)
         {
-            if (_rank[start] >= 0 || walk[start] != 0)
+            if (!_stuck[start] || walk[start] != 0)
                 continue;
             var path = new List<int>();
             var current = start;
@@ -143,7 +160,7 @@ internal sealed class StepGraph
             {
                 walk[current] = start + 1;
                 path.Add(current);
-                current = Array.Find(_needs[current], need => _rank[need] < 0);
+                current = Array.Find(_needs[current], need => _stuck[need]);
             }
             if (walk[current] == start + 1)
                 ReportCycle(path[path.IndexOf(current)..], diagnostics);

@@ -37,25 +37,25 @@ internal sealed class StepReader(DefinitionReading reading, EnvReader env, Limit
             Position = node.Position,
             Body = body,
             Needs = needs.Names,
-            If = If(keys["if"], isFinally),
-            Shell = Shell(keys, body),
+            If = keys["if"] is { } condition ? If(condition, isFinally) : null,
+            Shell = keys["shell"] is { } shell ? Shell(shell, keys) : null,
             WorkingDirectory = reading.FilledTemplate(keys["working_directory"], "'working_directory'"),
             Env = env.Read(keys["env"]),
             Secrets = env.Secrets(keys["secrets"], secrets),
             Inputs = reading.PlainList(keys["inputs"], "'inputs'"),
             Outputs = reading.PlainList(keys["outputs"], "'outputs'"),
-            Retry = Retry(keys["retry"]),
-            Timeout = reading.Values.Duration(
-                keys["timeout"], "'timeout'", DefinitionReading.ShortestTimer, DefinitionReading.LongestTimer),
-            Limits = limits.ReadStep(keys["limits"]),
+            Retry = keys["retry"] is { } retry ? Retry(retry) : RetryPolicy.None,
+            Timeout = keys["timeout"] is { } timeout ? Timeout(timeout) : null,
+            Limits = keys["limits"] is { } own ? limits.ReadStep(own) : ResourceLimits.None,
             ContinueOnError = Flag(keys, "continue_on_error"),
             Finally = isFinally,
             Background = Flag(keys, "background"),
-            Isolation = Isolation(keys, body),
+            Isolation = keys["isolation"] is { } isolation ? Isolation(isolation, keys) : StepIsolation.Runspace,
             Matrix = _matrices.Read(keys["matrix"]),
-            Metrics = _metrics.Read(keys["metrics"]),
+            Metrics = keys["metrics"] is { } metrics ? _metrics.Read(metrics) : [],
         };
-        Cache(keys);
+        if (keys["cache"] is { } cache)
+            Cache(cache, keys);
         return new StepDraft(definition, (keys["id"] ?? node).Position, needs.Positions);
     }
 
@@ -95,10 +95,8 @@ internal sealed class StepReader(DefinitionReading reading, EnvReader env, Limit
         return (names, positions);
     }
 
-    private Condition? If(SourceNode? node, bool isFinally)
+    private Condition? If(SourceNode node, bool isFinally)
     {
-        if (node is null)
-            return null;
         if (node is not ScalarNode { Value: not null } scalar)
         {
             reading.Diagnostics.Report(node.Position, $"'if' must be a condition, not {NodeWords.Describe(node)}");
@@ -112,23 +110,26 @@ internal sealed class StepReader(DefinitionReading reading, EnvReader env, Limit
         return condition;
     }
 
-    private string? Shell(MappingReader keys, StepBody body)
+    private string? Shell(SourceNode node, MappingReader keys)
     {
-        if (keys["shell"] is not null && body is not RunBody && keys["run"] is null)
+        if (keys.Lacks("run"))
             reading.Diagnostics.Report(keys.PositionOf("shell"), "'shell' stands only in a step with 'run'");
-        return reading.Values.Word(keys["shell"], "'shell'", Shells);
+        return reading.Values.Word(node, "'shell'", Shells);
     }
 
-    private StepIsolation Isolation(MappingReader keys, StepBody body)
+    private TimeSpan? Timeout(SourceNode node) =>
+        reading.Values.Duration(node, "'timeout'", DefinitionReading.ShortestTimer, DefinitionReading.LongestTimer);
+
+    private StepIsolation Isolation(SourceNode node, MappingReader keys)
     {
-        if (keys["isolation"] is not null && body is not PwshBody && keys["pwsh"] is null)
+        if (keys.Lacks("pwsh"))
             reading.Diagnostics.Report(keys.PositionOf("isolation"), "'isolation' stands only in a step with 'pwsh'");
-        return reading.Values.Word(keys["isolation"], "'isolation'", Isolations) == "process" ? StepIsolation.Process : StepIsolation.Runspace;
+        return reading.Values.Word(node, "'isolation'", Isolations) == "process" ? StepIsolation.Process : StepIsolation.Runspace;
     }
 
-    private RetryPolicy Retry(SourceNode? node)
+    private RetryPolicy Retry(SourceNode node)
     {
-        if (node is null || MappingReader.Open(node, "'retry'", DefinitionKeys.Retry, reading.Diagnostics) is not { } keys)
+        if (MappingReader.Open(node, "'retry'", DefinitionKeys.Retry, reading.Diagnostics) is not { } keys)
             return RetryPolicy.None;
         if (keys.Lacks("attempts"))
             reading.Diagnostics.Report(keys.Position, "'retry' needs 'attempts', all tries together");
@@ -146,9 +147,9 @@ internal sealed class StepReader(DefinitionReading reading, EnvReader env, Limit
 
     private bool Flag(MappingReader keys, string key) => reading.Values.Boolean(keys[key], $"'{key}'") ?? false;
 
-    private void Cache(MappingReader step)
+    private void Cache(SourceNode node, MappingReader step)
     {
-        if (step["cache"] is not { } node || node is ScalarNode { Value: false })
+        if (node is ScalarNode { Value: false })
             return;
         if (node is not ScalarNode { Value: true }
             && MappingReader.Open(node, "'cache'", DefinitionKeys.Cache, reading.Diagnostics) is { } keys)

@@ -48,7 +48,7 @@ public sealed class ExpressionProperties
         {
             var printed = tree.ToString();
             return ExpressionSpec.Parse(printed).ToString() == printed && Same(tree, ExpressionSpec.Parse(printed));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
     public void No_tree_throws_anything_but_an_error_of_ours() =>
@@ -63,7 +63,7 @@ public sealed class ExpressionProperties
                 return error.ErrorId == ErrorIds.ExpressionFailed && error.Message.Length > 0;
             }
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]
     public void No_text_throws_anything_but_an_error_of_ours() =>
@@ -81,7 +81,7 @@ public sealed class ExpressionProperties
                 return error.ErrorId == ErrorIds.ExpressionFailed;
             }
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 
     [Fact]
     public void A_text_without_an_opening_is_rendered_as_it_is() =>

@@ -55,4 +55,18 @@ public sealed class TemplateTests
             Assert.Contains("levels", Assert.Single(bag.InDocumentOrder()).Message, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("${{ '")]
+    [InlineData("${{ nope }}")]
+    [InlineData("${{")]
+    [InlineData("${{ (")]
+    public void A_mebibyte_of_mistakes_is_read_once_and_not_again_for_each(string mistake)
+    {
+        var bag = new DiagnosticBag();
+        var text = string.Concat(Enumerable.Repeat(mistake, 1024 * 1024 / mistake.Length));
+        var start = new SourcePosition("f", 1, 1);
+        Template.Parse(new ScalarNode(start, text, text) { TextStart = start }, bag);
+        Assert.InRange(bag.InDocumentOrder().Count, 1, DiagnosticBag.Limit + 1);
+    }
 }
