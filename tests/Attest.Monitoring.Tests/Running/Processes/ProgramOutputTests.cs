@@ -72,7 +72,8 @@ public sealed class ProgramOutputTests : UnixPrograms
     [Fact]
     public void What_others_write_within_the_second_is_still_read()
     {
-        // The writer goes on only when its parent has ended.
+        // The writer goes on only when its parent has ended; the second never passes.
+        Time.Halt();
         var outcome = RunShell("""
             p=$$; ( while [ -d /proc/$p ] && ! grep -q '^State:.Z' /proc/$p/status; do :; done; echo late ) &
             """);

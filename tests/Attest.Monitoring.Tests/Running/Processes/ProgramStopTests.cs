@@ -7,19 +7,23 @@ public sealed class ProgramStopTests : UnixPrograms
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
 
+    private void TimeOutOnceReady() => Output.On("ready", () => Time.MoveOn(TimeSpan.FromHours(1)));
+
     [Fact]
     public void A_timeout_asks_first()
     {
-        var outcome = Run(Shell("trap 'echo bye; exit 0' TERM; sleep 1000 & wait") with { Timeout = Soon });
+        TimeOutOnceReady();
+        var outcome = RunShell("trap 'echo bye; exit 0' TERM; echo ready; sleep 1000 & wait");
         Assert.Equal(StopReason.Timeout, outcome.StoppedBy);
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal("bye\n", Output.Text);
+        Assert.Equal("ready\nbye\n", Output.Text);
     }
 
     [Fact]
     public void Who_does_not_hear_is_killed_after_kill_after()
     {
-        var outcome = Run(Shell("trap '' TERM; echo $$; while :; do sleep 1000; done") with { Timeout = Soon, KillAfter = Soon });
+        TimeOutOnceReady();
+        var outcome = Run(Shell("trap '' TERM; echo ready; while :; do sleep 1000; done") with { KillAfter = Soon });
         Assert.Equal(StopReason.Timeout, outcome.StoppedBy);
         Assert.Equal(9, outcome.Signal);
         Assert.Equal(128 + 9, outcome.ExitCode);
@@ -29,7 +33,8 @@ public sealed class ProgramStopTests : UnixPrograms
     [Fact]
     public void A_stopped_program_is_ended_too()
     {
-        var outcome = Run(Shell("kill -STOP $$; sleep 1000") with { Timeout = Soon });
+        TimeOutOnceReady();
+        var outcome = RunShell("echo ready; kill -STOP $$; sleep 1000");
         Assert.Equal(StopReason.Timeout, outcome.StoppedBy);
         Assert.Equal(15, outcome.Signal);
     }
@@ -37,7 +42,9 @@ public sealed class ProgramStopTests : UnixPrograms
     [Fact]
     public void What_a_program_starts_to_clean_up_is_not_asked_itself()
     {
-        var outcome = Run(Shell("trap 'sh -c \"trap \\\"echo hit\\\" TERM; echo cleaned\"; exit 3' TERM; echo ready; sleep 1000 & wait") with { Timeout = Soon });
+        TimeOutOnceReady();
+        var outcome = RunShell(
+            "trap 'sh -c \"trap \\\"echo hit\\\" TERM; echo cleaned\"; exit 3' TERM; echo ready; sleep 1000 & wait");
         Assert.Equal(3, outcome.ExitCode);
         Assert.Equal("ready\ncleaned\n", Output.Text);
     }
@@ -120,7 +127,8 @@ public sealed class ProgramStopTests : UnixPrograms
     [Fact]
     public void A_program_over_its_duration_limit_is_ended()
     {
-        var outcome = Run(Shell("sleep 1000") with { Limits = new ResourceLimits(null, null, Soon) });
+        TimeOutOnceReady();
+        var outcome = Run(Shell("echo ready; sleep 1000") with { Timeout = null, Limits = new ResourceLimits(null, null, Soon) });
         Assert.Equal(StopReason.Limit, outcome.StoppedBy);
         Assert.Contains("0.3 s allowed", outcome.LimitMessage, StringComparison.Ordinal);
     }

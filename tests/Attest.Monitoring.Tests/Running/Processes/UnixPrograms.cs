@@ -14,6 +14,7 @@ public abstract class UnixPrograms : IDisposable
     protected UnixPrograms()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "runs sh and other programs of a POSIX system");
+        Runner = new ProcessRunner(Time);
         Marks = new Dictionary<string, string>
         {
             ["ATTEST_RUN_ID"] = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref s_run)}",
@@ -21,7 +22,9 @@ public abstract class UnixPrograms : IDisposable
         };
     }
 
-    private protected ProcessRunner Runner { get; } = new(TimeProvider.System);
+    private protected SteeredTime Time { get; } = new();
+
+    private protected ProcessRunner Runner { get; }
 
     private protected Captured Output { get; } = new();
 
@@ -46,7 +49,7 @@ public abstract class UnixPrograms : IDisposable
         Marks = Marks,
 
         // So that a test that is wrong ends.
-        Timeout = TimeSpan.FromSeconds(60),
+        Timeout = TimeSpan.FromSeconds(120),
     };
 
     private protected ProcessRequest Shell(string script) => Program("sh", "-c", script);

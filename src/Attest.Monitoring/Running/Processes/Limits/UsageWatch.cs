@@ -30,15 +30,13 @@ internal sealed class UsageWatch(ProcessTable table, ProcessTree tree, ResourceL
     /// <summary>Processor time of all that was seen.</summary>
     public TimeSpan CpuTime => _average?.Total ?? TimeSpan.Zero;
 
-    private bool Limited => limits.MemoryBytes is not null || limits.CpuPercent is not null;
-
     /// <summary>Looks; says which limit was passed and by how much, or null.</summary>
     public string? Look(long now)
     {
         Note(table.PeakMemory(tree.Root));
         var closeToLimit = false;
         string? passed = null;
-        if (Limited || _interval >= Seldom) passed = LookAtTree(now, out closeToLimit);
+        if (limits.NeedHolding() || _interval >= Seldom) passed = LookAtTree(now, out closeToLimit);
 
         _interval = Math.Min(_interval * 2, closeToLimit ? Often : Seldom);
         DueAt = now + _interval;

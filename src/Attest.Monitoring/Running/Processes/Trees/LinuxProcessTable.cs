@@ -19,6 +19,9 @@ internal sealed class LinuxProcessTable : ProcessTable
     /// </summary>
     private static readonly TimeSpan NoWrapTwice = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>In the middle of an exec a process shows an empty environment for a moment: it may yet be marked.</summary>
+    private const int LooksAtEmpty = 4;
+
     private readonly SafeFileHandle? _load = OpenLoad();
 
     public override bool TryRead(int pid, out ProcessEntry entry)
@@ -55,17 +58,21 @@ internal sealed class LinuxProcessTable : ProcessTable
 
     public override bool Carries(int pid, Marks marks)
     {
-        // A first NUL, so that the first variable is found like any other.
-        for (var size = 16 * 1024; ; size *= 4)
+        var empty = 0;
+        for (var size = 16 * 1024; ;)
         {
             var block = ArrayPool<byte>.Shared.Rent(size);
             try
             {
+                // A first NUL, so that the first variable is found like any other.
                 block[0] = 0;
                 var length = ProcFile.Read(pid, "environ\0"u8, block.AsSpan(1));
-                if (length <= 0) return false;
-                if (marks.StandIn(block.AsSpan(0, length + 1))) return true;
-                if (length < block.Length - 1) return false;
+                if (length < 0) return false;
+                if (length == 0 && ++empty == LooksAtEmpty) return false;
+                if (length == 0) Thread.Sleep(1);
+                else if (marks.StandIn(block.AsSpan(0, length + 1))) return true;
+                else if (length < block.Length - 1) return false;
+                else size *= 4;
             }
             finally
             {
@@ -83,7 +90,7 @@ internal sealed class LinuxProcessTable : ProcessTable
 
     public override long PeakMemory(int pid)
     {
-        Span<byte> status = stackalloc byte[2048];
+        Span<byte> status = stackalloc byte[4096];
         var length = ProcFile.Read(pid, "status\0"u8, status);
         if (length <= 0) return 0;
         status = status[..length];
@@ -121,7 +128,10 @@ internal sealed class LinuxProcessTable : ProcessTable
     {
         try
         {
-            return File.OpenHandle("/proc/loadavg");
+            // A container manager (lxcfs) may lay a file of its own over it, which lags behind.
+            return File.ReadAllText("/proc/self/mountinfo").Contains(" /proc/loadavg ", StringComparison.Ordinal)
+                ? null
+                : File.OpenHandle("/proc/loadavg");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -8,7 +8,10 @@ internal static class ProcStat
     /// <summary>USER_HZ: fixed at 100 for every architecture .NET runs on.</summary>
     private const long TicksPerSecond = 100;
 
-    /// <summary>False when the text is not whole.</summary>
+    /// <summary><c>PF_KTHREAD</c> of the kernel's own threads, which nobody started.</summary>
+    private const long KernelThread = 0x0020_0000;
+
+    /// <summary>False for a thread of the kernel, and when the text is not whole.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, int pid, out ProcessEntry entry)
     {
         entry = default;
@@ -29,6 +32,7 @@ internal static class ProcStat
             text = text[(1 + length)..];
         }
 
+        if ((field[9] & KernelThread) != 0) return false;
         var threads = field[20];
         entry = new ProcessEntry(
             pid,

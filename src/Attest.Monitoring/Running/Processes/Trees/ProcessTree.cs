@@ -54,6 +54,7 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
         if (row.Session == root) return true;
         if (_known.TryGetValue(row.Pid, out var started)) return started == row.Started;
         if (_foreign.TryGetValue(row.Pid, out started) && started == row.Started) return false;
+        if (row.Dead) return false;
         if (row.Started >= RootStarted() && table.Carries(row.Pid, _marks ??= new Marks(variables))) return true;
         _foreign[row.Pid] = row.Started;
         return false;

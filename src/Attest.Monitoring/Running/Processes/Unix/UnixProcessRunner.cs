@@ -124,7 +124,7 @@ internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = tru
     }
 
     private ControlGroup? NewGroup(ResourceLimits limits) =>
-        (limits.MemoryBytes is not null || limits.CpuPercent is not null) && ControlGroupParent.Folder is { } parent
+        limits.NeedHolding() && ControlGroupParent.Folder is { } parent
             ? ControlGroup.TryMake(parent, ControlGroupParent.NewName(Interlocked.Increment(ref _groups)), limits)
             : null;
 

@@ -172,6 +172,7 @@ internal sealed class UnixRun
     private void EndByForce(Action beforeReaped)
     {
         _pipes.Dispose();
+        _idleAt = Never;
         var giveUpAt = Now + KillPatience;
         for (var living = _ender.Living(); Now < giveUpAt; living = _ender.Living())
         {
@@ -226,8 +227,7 @@ internal sealed class UnixRun
             Signal = end.Signal,
             StoppedBy = _stop.Reason,
             LimitMessage = _stop.LimitMessage,
-            LimitsHeldBy = _request.Limits == Definitions.ResourceLimits.None ? null
-                : _group is null ? "sampled" : "cgroup",
+            LimitsHeldBy = !_request.Limits.NeedHolding() ? null : _group is null ? "sampled" : "cgroup",
             PeakMemoryBytes = _usage.PeakMemoryBytes == 0 ? null : _usage.PeakMemoryBytes,
             CpuTime = _group?.CpuTime is { } inGroup && inGroup > cpu ? inGroup : cpu,
             EndedStragglers = _ender.Stragglers,

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Running.Processes.Limits;
+
 namespace Attest.Monitoring.Running.Processes.Windows;
 
 /// <summary>One program from its start to the end of its job, on one thread.</summary>
@@ -74,7 +76,7 @@ internal sealed class WindowsRun : IDisposable
             ExitCode = _ended ? _child.ExitCode : 1,
             StoppedBy = _stop.Reason,
             LimitMessage = _stop.LimitMessage,
-            LimitsHeldBy = _request.Limits == Definitions.ResourceLimits.None ? null : "job_object",
+            LimitsHeldBy = _request.Limits.NeedHolding() ? "job_object" : null,
             PeakMemoryBytes = peak == 0 ? null : peak,
             CpuTime = _job.CpuTime,
             EndedStragglers = _stragglers,
@@ -113,7 +115,7 @@ internal sealed class WindowsRun : IDisposable
     private void LookAtLimit()
     {
         if (_job.TookMemoryLimit())
-            _stop.Limit(Limits.LimitMessage.MemoryEnforced(_request.Limits.MemoryBytes!.Value), Now);
+            _stop.Limit(LimitMessage.MemoryEnforced(_request.Limits.MemoryBytes!.Value), Now);
     }
 
     private void Ask(long now)
