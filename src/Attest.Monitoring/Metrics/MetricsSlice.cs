@@ -44,7 +44,9 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// <param name="state">The state folder; it exists.</param>
     /// <param name="settings"><c>monitoring.*</c></param>
     /// <param name="time">The clock.</param>
-    /// <param name="flush">Makes a file durable; null = a crash of the machine (not of the process) may cost the last writes.</param>
+    /// <param name="flush">
+    /// Makes a file durable; null = a crash of the machine (not of the process) may cost the last writes.
+    /// </param>
     public MetricsSlice(
         StateFolder state, MonitoringSettings settings, TimeProvider time, Action<SafeFileHandle>? flush = null)
         : this(new DiskFiles(state.Metrics, flush), settings, time, id: null)

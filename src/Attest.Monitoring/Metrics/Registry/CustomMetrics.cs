@@ -9,7 +9,9 @@ internal sealed class CustomMetrics(MetricsRegistry registry)
 {
     private readonly Dictionary<string, InstrumentState> _states = [];
 
-    /// <summary>Takes one measurement; one whose name is invalid or taken by a metric of another kind is dropped and counted.</summary>
+    /// <summary>
+    /// Takes one measurement; one whose name is invalid or taken by a metric of another kind is dropped and counted.
+    /// </summary>
     public void Record(MetricReported reported)
     {
         if (Find(reported.Metric) is { } state) state.Record(reported.Value, Tags(reported));
