@@ -70,7 +70,6 @@ internal sealed class MetricsSink : ISignalSink
     {
         _birth.Bear(started.Run!.Pipeline, started.Run.Type, started.Steps);
         Move(_runs.Started(started.Run, started.Steps), "running", +1);
-        _resources.Sample();
 
         // Born series are touched once, so that what the first step's end needs is compiled while that step runs.
         var pipeline = new KeyValuePair<string, object?>("pipeline", started.Run.Pipeline);

@@ -6,6 +6,7 @@ using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
+using Microsoft.Win32.SafeHandles;
 
 namespace Attest.Monitoring.Metrics;
 
@@ -43,8 +44,12 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// <param name="state">The state folder; it exists.</param>
     /// <param name="settings"><c>monitoring.*</c></param>
     /// <param name="time">The clock.</param>
-    public MetricsSlice(StateFolder state, MonitoringSettings settings, TimeProvider time)
-        : this(new DiskFiles(state.Metrics), settings, time, id: null)
+    /// <param name="flush">
+    /// Makes a file durable; null = a crash of the machine (not of the process) may cost the last writes.
+    /// </param>
+    public MetricsSlice(
+        StateFolder state, MonitoringSettings settings, TimeProvider time, Action<SafeFileHandle>? flush = null)
+        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null)
     {
     }
 
@@ -203,7 +208,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
                 _snapshot.Write(RegistryReading.Read(_registry!), durable);
                 Problem = null;
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is not OutOfMemoryException)
             {
                 Fail(fault);
             }
@@ -214,7 +219,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     {
         _registry!.Drop(LabelValues.SnapshotUnwritable);
         Problem = new StepError(
-            ErrorIds.StateUnwritable,
+            fault is IOException or UnauthorizedAccessException ? ErrorIds.StateUnwritable : ErrorIds.Unexpected,
             $"The metrics snapshot could not be written: {fault.Message}",
             "Free space under the state folder, or make it writable; until then this process's metrics are in memory only.");
     }

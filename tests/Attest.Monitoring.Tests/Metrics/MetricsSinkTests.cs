@@ -185,11 +185,15 @@ public sealed class MetricsSinkTests : IDisposable
             sink.Emit(Custom("took", StepMetricType.Histogram, 1, []));
             sink.Emit(Custom("took_count", StepMetricType.Gauge, 1, []));
             sink.Emit(Custom("attest_pipeline_executions_total", StepMetricType.Counter, 1, []));
+            sink.Emit(Custom("no-name", StepMetricType.Gauge, 1, []));
+            sink.Emit(Custom("wide", StepMetricType.Histogram, 1, [], 5, double.PositiveInfinity, 1, 5));
         });
 
         Equal("3", text, """records_total{pipeline="demo",step="load"}""");
         Equal("2", text, """attest_telemetry_dropped_total{reason="invalid_value",sink="metrics"}""");
-        Equal("3", text, """attest_telemetry_dropped_total{reason="clash",sink="metrics"}""");
+        Equal("4", text, """attest_telemetry_dropped_total{reason="clash",sink="metrics"}""");
+        Assert.DoesNotContain("no-name", text);
+        Assert.Equal(3, text.Split("wide_bucket{").Length - 1);
         Assert.DoesNotContain("# TYPE took_count", text);
     }
 

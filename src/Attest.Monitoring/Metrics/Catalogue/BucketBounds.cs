@@ -14,4 +14,13 @@ internal static class BucketBounds
 
     /// <summary>The default ones of the OpenTelemetry metrics SDK, "Explicit Bucket Histogram Aggregation".</summary>
     public static readonly double[] Any = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
+
+    /// <summary>Bounds as an exposition can hold them: finite, ascending, each once; +Inf is added by it.</summary>
+    public static double[] Clean(IEnumerable<double> bounds)
+    {
+        var clean = new SortedSet<double>();
+        foreach (var bound in bounds)
+            if (double.IsFinite(bound)) clean.Add(bound);
+        return [.. clean];
+    }
 }

@@ -30,7 +30,12 @@ internal static class CatalogueDocument
         var rows = MetricCatalogue.All();
         Array.Sort(rows, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         foreach (var row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"| [`{row.Name}`](#{row.Name}) | {KindOf(row)} | {Names(row)} | {row.EmittedWhen} |\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| [`{row.Name}`](#{row.Name}) | {KindOf(row)} | {Names(row)} | {row.EmittedWhen} |\n");
+        }
+
         foreach (var row in rows) Describe(row, text);
         text.Append(
             """
@@ -53,7 +58,8 @@ internal static class CatalogueDocument
     private static void Describe(InstrumentDefinition row, StringBuilder text)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## {row.Name}\n\n{row.Help}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Kind: {KindOf(row)}{(row.Unit.Length > 0 ? $", in {row.Unit}" : "")}\n");
+        var unit = row.Unit.Length > 0 ? $", in {row.Unit}" : "";
+        text.Append(CultureInfo.InvariantCulture, $"- Kind: {KindOf(row)}{unit}\n");
         foreach (var label in row.Labels)
         {
             var values = label.Values is null ? "any" : string.Join(", ", label.Values.Select(value => $"`{value}`"));

@@ -9,7 +9,9 @@ internal sealed class CustomMetrics(MetricsRegistry registry)
 {
     private readonly Dictionary<string, InstrumentState> _states = [];
 
-    /// <summary>Takes one measurement; one that clashes with an earlier metric of that name is dropped and counted.</summary>
+    /// <summary>
+    /// Takes one measurement; one whose name is invalid or taken by a metric of another kind is dropped and counted.
+    /// </summary>
     public void Record(MetricReported reported)
     {
         if (Find(reported.Metric) is { } state) state.Record(reported.Value, Tags(reported));
@@ -29,9 +31,9 @@ internal sealed class CustomMetrics(MetricsRegistry registry)
         {
             if (!_states.TryGetValue(name, out var state))
             {
-                double[] bounds = kind != MetricKind.Histogram ? [] : metric.Buckets.Count > 0 ? [.. metric.Buckets] : BucketBounds.Seconds;
+                if (!MetricName.IsValid(name)) return null;
                 var descriptor = new MetricDescriptor(
-                    name, kind, metric.Help ?? "", "", GaugeMerge.Newest, Own: false, bounds);
+                    name, kind, metric.Help ?? "", "", GaugeMerge.Newest, Own: false, BoundsOf(metric));
                 if (registry.TryAdd(registry.Configured(descriptor)) is not { } family) return null;
                 _states[name] = state = new InstrumentState(registry, family, measurement);
             }
@@ -39,6 +41,11 @@ internal sealed class CustomMetrics(MetricsRegistry registry)
             return state.Family.Descriptor.Kind == kind ? state : null;
         }
     }
+
+    private static double[] BoundsOf(CustomMetric metric) =>
+        metric.Kind != StepMetricType.Histogram ? []
+        : metric.Buckets.Count > 0 ? BucketBounds.Clean(metric.Buckets)
+        : BucketBounds.Seconds;
 
     private static KeyValuePair<string, object?>[] Tags(MetricReported reported)
     {

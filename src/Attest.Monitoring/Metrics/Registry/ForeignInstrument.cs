@@ -48,9 +48,11 @@ internal static class ForeignInstrument
     {
         double[]? advised = instrument switch
         {
-            Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
-            Histogram<long> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(bound => (double)bound)],
-            Histogram<int> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(bound => (double)bound)],
+            Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => BucketBounds.Clean(bounds),
+            Histogram<long> { Advice.HistogramBucketBoundaries: { } bounds } =>
+                BucketBounds.Clean(bounds.Select(bound => (double)bound)),
+            Histogram<int> { Advice.HistogramBucketBoundaries: { } bounds } =>
+                BucketBounds.Clean(bounds.Select(bound => (double)bound)),
             _ => null,
         };
         return advised ?? (unit == "seconds" ? BucketBounds.Seconds : BucketBounds.Any);

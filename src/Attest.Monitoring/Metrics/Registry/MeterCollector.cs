@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
 
@@ -7,7 +8,7 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// <summary>The one MeterListener of the process: hands the measurements of every included meter to the registry.</summary>
 internal sealed class MeterCollector : IDisposable
 {
-    /// <summary>The name of our own meter; one of this name that is not ours belongs to another session of the process.</summary>
+    /// <summary>Our own meter; one of this name that is not ours belongs to another session of the process.</summary>
     public const string OwnMeter = "Attest.Monitoring";
 
     /// <summary>The runtime's own meter is of the answering process, not of a run: whoever serves collects it.</summary>
@@ -25,12 +26,18 @@ internal sealed class MeterCollector : IDisposable
         _filter = new MeterFilter(settings.MetersIncluded, settings.MetersExcluded);
         _own = own;
         _listener.InstrumentPublished = Published;
-        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => State(state).Record(value, tags));
-        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => State(state).Record((long)value, tags));
-        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => State(state).Record((long)value, tags));
-        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => State(state).Record((long)value, tags));
-        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => State(state).Record(value, tags));
-        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => State(state).Record((double)value, tags));
+        _listener.SetMeasurementEventCallback<long>(
+            static (_, value, tags, state) => State(state).Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>(
+            static (_, value, tags, state) => State(state).Record((long)value, tags));
+        _listener.SetMeasurementEventCallback<short>(
+            static (_, value, tags, state) => State(state).Record((long)value, tags));
+        _listener.SetMeasurementEventCallback<byte>(
+            static (_, value, tags, state) => State(state).Record((long)value, tags));
+        _listener.SetMeasurementEventCallback<double>(
+            static (_, value, tags, state) => State(state).Record(value, tags));
+        _listener.SetMeasurementEventCallback<float>(
+            static (_, value, tags, state) => State(state).Record((double)value, tags));
         _listener.SetMeasurementEventCallback<decimal>(
             static (_, value, tags, state) => State(state).Record((double)value, tags));
         _listener.Start();
@@ -52,7 +59,7 @@ internal sealed class MeterCollector : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private static InstrumentState State(object? state) => System.Runtime.CompilerServices.Unsafe.As<InstrumentState>(state)!;
+    private static InstrumentState State(object? state) => Unsafe.As<InstrumentState>(state)!;
 
     private void Published(Instrument instrument, MeterListener listener)
     {

@@ -23,6 +23,9 @@ internal static class MetricName
     public static string Custom(string name, MetricKind kind) =>
         kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
 
+    /// <summary>Whether a name may stand in an exposition as it is.</summary>
+    public static bool IsValid(string name) => IsClean(name, colons: true);
+
     /// <summary>A label's name. <c>le</c> is the exposition's own.</summary>
     public static string Label(string name) => name == "le" ? "exported_le" : Clean(name, colons: false);
 

@@ -56,7 +56,7 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>The descriptor with the buckets that the configuration wants for it.</summary>
     public MetricDescriptor Configured(MetricDescriptor descriptor) =>
         descriptor.Kind == MetricKind.Histogram && settings.Buckets.TryGetValue(descriptor.Name, out var bounds)
-            ? descriptor with { Bounds = [.. bounds] }
+            ? descriptor with { Bounds = BucketBounds.Clean(bounds) }
             : descriptor;
 
     /// <summary>Counts telemetry that the metrics slice lost. Never throws.</summary>

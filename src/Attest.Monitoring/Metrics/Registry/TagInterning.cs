@@ -3,7 +3,7 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// <summary>Copies tags for an alias without keeping the caller's strings alive.</summary>
 internal static class TagInterning
 {
-    /// <summary>The copy, or null when a value's identity is not in its content: such tags are rendered every time.</summary>
+    /// <summary>The copy, or null when a value is more than its content: such tags are rendered every time.</summary>
     public static KeyValuePair<string, object?>[]? TryIntern(
         ReadOnlySpan<KeyValuePair<string, object?>> tags, Dictionary<string, string> texts)
     {
@@ -12,12 +12,15 @@ internal static class TagInterning
         {
             var value = tags[at].Value;
             if (value is string text) value = Intern(text, texts);
-            else if (value is not (null or bool or int or long or short or byte or uint or ulong or double or Enum)) return null;
+            else if (!IsItsContent(value)) return null;
             kept[at] = new(Intern(tags[at].Key, texts), value);
         }
 
         return kept;
     }
+
+    private static bool IsItsContent(object? value) =>
+        value is null or bool or int or long or short or byte or uint or ulong or double or Enum;
 
     private static string Intern(string text, Dictionary<string, string> texts)
     {

@@ -6,6 +6,7 @@ internal static class FamilyMerge
     public static MetricFamilyData Merge(MetricFamilyData left, MetricFamilyData right)
     {
         if (left.Descriptor.Kind == MetricKind.Histogram) (left, right) = OnSharedBounds(left, right);
+        if (HaveSameSeries(left, right)) return AddAll(left, right);
         var places = Align(left.Labels, right.Labels, out var labels);
         var merged = new MetricFamilyData(
             Newer(left, right), labels, new double[labels.Length], new long[labels.Length],
@@ -19,6 +20,23 @@ internal static class FamilyMerge
             else Add(right, b, merged, at);
         }
 
+        return merged;
+    }
+
+    /// <summary>The usual case: every process of a pipeline has the same series, since they are all born at 0.</summary>
+    private static bool HaveSameSeries(MetricFamilyData left, MetricFamilyData right)
+    {
+        if (left.Labels.Length != right.Labels.Length) return false;
+        for (var at = 0; at < left.Labels.Length; at++)
+            if (!left.Labels[at].Span.SequenceEqual(right.Labels[at].Span)) return false;
+        return true;
+    }
+
+    private static MetricFamilyData AddAll(MetricFamilyData left, MetricFamilyData right)
+    {
+        var merged = new MetricFamilyData(
+            Newer(left, right), left.Labels, [.. left.Values], [.. left.Times], [.. left.Buckets]);
+        for (var at = 0; at < merged.Labels.Length; at++) Add(right, at, merged, at);
         return merged;
     }
 
@@ -76,7 +94,7 @@ internal static class FamilyMerge
     private static double Newest(double mine, long mineAt, double other, long otherAt) =>
         mineAt == otherAt ? Math.Max(mine, other) : mineAt > otherAt ? mine : other;
 
-    /// <summary>Help and unit may change with a version; which of two counts must not depend on the order of files.</summary>
+    /// <summary>Help and unit may change with a version; which one counts must not depend on the order of files.</summary>
     private static MetricDescriptor Newer(MetricFamilyData left, MetricFamilyData right)
     {
         var (a, b) = (left.Descriptor, right.Descriptor);
@@ -100,6 +118,7 @@ internal static class FamilyMerge
 
     private static MetricFamilyData OnBounds(MetricFamilyData family, double[] bounds)
     {
+        var own = family.Descriptor.Bounds;
         var coarse = family with
         {
             Descriptor = family.Descriptor with { Bounds = bounds },
@@ -113,8 +132,7 @@ internal static class FamilyMerge
             for (var at = 0; at < counts.Length; at++)
             {
                 target[into] += counts[at];
-                if (into < bounds.Length && at < family.Descriptor.Bounds.Length && family.Descriptor.Bounds[at] == bounds[into])
-                    into++;
+                if (into < bounds.Length && at < own.Length && own[at] == bounds[into]) into++;
             }
         }
 

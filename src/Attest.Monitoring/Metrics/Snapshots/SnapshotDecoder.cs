@@ -34,7 +34,8 @@ internal static class SnapshotDecoder
         if (file.Length < SnapshotFormat.HeaderLength + SnapshotFormat.TrailerLength) return "it is cut off";
         if (!file.StartsWith(SnapshotFormat.Magic)) return "it is no snapshot";
         var version = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
-        if (version != SnapshotFormat.Version) return $"its format is {version}, this version reads {SnapshotFormat.Version}";
+        if (version != SnapshotFormat.Version)
+            return $"its format is {version}, this version reads {SnapshotFormat.Version}";
         var crc = BinaryPrimitives.ReadUInt32LittleEndian(file[^SnapshotFormat.TrailerLength..]);
         return SnapshotFormat.Crc(file[..^SnapshotFormat.TrailerLength]) == crc ? null : "its checksum is wrong";
     }

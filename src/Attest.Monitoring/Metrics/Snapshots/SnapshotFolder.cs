@@ -53,8 +53,8 @@ internal sealed class SnapshotFolder(ISnapshotFiles files)
             // Asked before reading: what is dead now has written its last.
             var lives = files.IsLocked(SnapshotNames.Lock(id));
             if (files.Read(name) is not { } content) continue;
-            if (SnapshotDecoder.TryDecode(content, out var reason) is { } snapshot)
-                families = SnapshotMerge.Merge(families, lives ? snapshot.Families : SnapshotMerge.WithoutLive(snapshot.Families));
+            if (SnapshotDecoder.TryDecode(content, out var reason)?.Families is { } counted)
+                families = SnapshotMerge.Merge(families, lives ? counted : SnapshotMerge.WithoutLive(counted));
             else
                 problems.Add(SnapshotProblem.Describe(name, reason));
         }

@@ -16,8 +16,10 @@ internal sealed class SnapshotRubbish(ISnapshotFiles files, TimeProvider time)
         {
             if (name == SnapshotNames.FoldLock || SnapshotNames.IdOfPart(name) is not { } id) continue;
             if (known.Contains(SnapshotNames.Snapshot(id))) continue;
-            if (SnapshotNames.LostRun(id) is { } run ? isClosed(run) : IsGrown(id) && !files.IsLocked(SnapshotNames.Lock(id)))
-                files.Delete(name);
+            var isRubbish = SnapshotNames.LostRun(id) is { } run
+                ? isClosed(run)
+                : IsGrown(id) && !files.IsLocked(SnapshotNames.Lock(id));
+            if (isRubbish) files.Delete(name);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class MetricCatalogueTests : IDisposable
     private ExpositionParser.Result Everything()
     {
         var run = Run();
-        using (var slice = new MetricsSlice(_fixture.State, new MonitoringSettings { MaxSeries = 200 }, TimeProvider.System))
+        using (var slice = _fixture.Start(new MonitoringSettings { MaxSeries = 200 }))
         {
             var steps = LabelValues.StepType.Select(kind => new SeenStep(kind, kind)).ToArray();
             slice.Emit(Started(run, steps));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
 
@@ -66,7 +65,7 @@ public sealed class ManyProcessesTests : IDisposable
         {
             for (var session = 0; session < 12; session++)
             {
-                using (var slice = _fixture.Start(new MonitoringSettings { MetersIncluded = [] }))
+                using (var slice = _fixture.Start())
                 {
                     slice.Emit(MetricsFixture.Finished(MetricsFixture.Run(), "step", RunStatus.Success));
                     slice.Flush();
