@@ -1,6 +1,8 @@
 using System.Collections;
 using System.CommandLine;
 using Attest.Monitoring;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Integrations;
 using Attest.Monitoring.State;
 
 namespace Attest.Cli;
@@ -47,19 +49,37 @@ internal sealed class Call(ParseResult result, EverywhereOptions everywhere, Sta
     /// <summary>The state folder alone: for verbs that neither run nor read a configuration.</summary>
     public StateFolder OpenState() => StateFolder.Open(StateFolder.Locate(Home, Environment));
 
-    public SessionRequest SessionRequest()
+    public SessionRequest SessionRequest() => SessionRequest(Home);
+
+    /// <summary>A session on one of several homes.</summary>
+    public SessionRequest SessionRequest(string? home)
     {
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
         if (result.GetValue(everywhere.LogLevel) is { } level) flags["logging.level"] = level;
         return new SessionRequest
         {
-            Home = Home,
+            Home = home,
             ConfigPath = result.GetValue(everywhere.Config),
             Flags = flags,
             Environment = Environment,
             WorkingDirectory = WorkingDirectory,
-            Adapters = Attest.Monitoring.Integrations.Adapters.All,
+            Adapters = Adapters.All,
             Warn = text => Warn(text),
+        };
+    }
+
+    /// <summary>The configuration alone: for verbs that need no state folder.</summary>
+    public ConfigurationRequest ConfigurationRequest()
+    {
+        var request = SessionRequest();
+        return new ConfigurationRequest
+        {
+            ConfigPath = request.ConfigPath,
+            WorkingDirectory = WorkingDirectory,
+            Environment = Environment,
+            Flags = request.Flags,
+            Parser = request.Adapters.Yaml,
+            Paths = ConfigurationPaths.Of(Environment),
         };
     }
 

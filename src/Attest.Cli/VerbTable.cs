@@ -1,6 +1,9 @@
+using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
+using Attest.Cli.Metrics;
 using Attest.Cli.Planning;
 using Attest.Cli.Running;
+using Attest.Cli.State;
 using Attest.Cli.Tracing;
 
 namespace Attest.Cli;
@@ -16,6 +19,9 @@ internal static class VerbTable
         new("validate", static everywhere => new ValidateVerb(everywhere)),
         new("plan", static everywhere => new PlanVerb(everywhere)),
         new("runs", static everywhere => new RunsVerb(everywhere)),
+        new("config", static everywhere => new ConfigVerb(everywhere)),
+        new("metrics", static everywhere => new MetricsVerb(everywhere)),
+        new("prune", static everywhere => new PruneVerb(everywhere)),
     ];
 
     /// <summary>The one verb that the arguments name, when they begin with it; else all of them.</summary>

@@ -105,6 +105,27 @@ internal sealed class MonitoringSession : IDisposable
         return PipelineRun.Execute(services, request, stop);
     }
 
+    /// <summary>What all processes of this state folder, and of others beside it, have counted together.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: a folder cannot be read.</exception>
+    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others)
+    {
+        try
+        {
+            return MergedMetrics.Read(
+                [State, .. others],
+                Configuration.Values.Monitoring.Namespace,
+                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AttestException(
+                ErrorIds.StateFolderUnusable,
+                $"The metrics under {State.Root} cannot be read: {fault.Message}",
+                "Make the folder readable for this account, or name another one with --home or ATTEST_HOME.",
+                inner: fault);
+        }
+    }
+
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
     public void Keep(FinishedSpan span, OpenSpans spans)

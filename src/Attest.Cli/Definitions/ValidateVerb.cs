@@ -22,6 +22,7 @@ internal sealed class ValidateVerb : Verb
         try
         {
             var definition = session.Load(file);
+            session.Announce(definition);
             var steps = definition.Steps.Count == 1 ? "1 step" : $"{definition.Steps.Count} steps";
             Print(call, file, [], $"{file}: valid ({definition.Name}, {steps})\n");
             return ExitCode.Done;

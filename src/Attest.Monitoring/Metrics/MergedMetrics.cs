@@ -18,10 +18,22 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
     /// <param name="prefix"><c>monitoring.prometheus.namespace</c>.</param>
     /// <param name="build">The answering process.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public static MergedMetrics Read(StateFolder state, string prefix, BuildIdentity build)
+    public static MergedMetrics Read(StateFolder state, string prefix, BuildIdentity build) => Read([state], prefix, build);
+
+    /// <summary>Adds several state folders up.</summary>
+    /// <exception cref="IOException">A folder cannot be listed.</exception>
+    public static MergedMetrics Read(IReadOnlyList<StateFolder> states, string prefix, BuildIdentity build)
     {
-        var sum = new SnapshotFolder(new DiskFiles(state.Metrics)).Read();
-        return Expose(SnapshotMerge.Merge(sum.Families, [Build(build)]), prefix, sum.Problems);
+        IReadOnlyList<MetricFamilyData> families = [Build(build)];
+        var problems = new List<StepError>();
+        foreach (var state in states)
+        {
+            var sum = new SnapshotFolder(new DiskFiles(state.Metrics)).Read();
+            families = SnapshotMerge.Merge(families, sum.Families);
+            problems.AddRange(sum.Problems);
+        }
+
+        return Expose(families, prefix, problems);
     }
 
     internal static MergedMetrics Expose(

@@ -64,7 +64,20 @@ internal static class StepEvents
         },
         StatusMessage = child.StatusMessage,
         Attributes = Nullable(child.Attributes),
+        Events = Moments(child),
     };
+
+    private static List<ActivityEvent> Moments(ReportedSpan child)
+    {
+        var moments = new List<ActivityEvent>(child.Events.Count);
+        foreach (var told in child.Events)
+        {
+            var tags = new ActivityTagsCollection(Nullable(told.Attributes));
+            moments.Add(new ActivityEvent(told.Name, told.Time ?? child.End, tags));
+        }
+
+        return moments;
+    }
 
     private static List<KeyValuePair<string, object?>> Nullable(IReadOnlyList<KeyValuePair<string, object>> attributes)
     {

@@ -3,11 +3,13 @@ using Attest.Monitoring.Running;
 namespace Attest.Cli.Running.Views;
 
 /// <summary>
-/// Which steps are shown when there are more than rows: running ones first, then failed ones, then those that come
-/// next, then those that ended last; in plan order.
+/// Which steps are shown when there are more than rows: running ones first, then failed ones, then the few that come
+/// next; in plan order.
 /// </summary>
 internal static class LiveWindow
 {
+    private const int MostWaiting = 5;
+
     public static IReadOnlyList<LiveStep> Of(IReadOnlyList<LiveStep> steps, int rows)
     {
         if (steps.Count <= rows) return steps;
@@ -15,8 +17,8 @@ internal static class LiveWindow
         var left = Math.Max(rows, 1);
         Take(step => step.Status is RunStatus.Running);
         Take(step => step.HasFailed);
+        left = Math.Min(left, MostWaiting);
         Take(step => step.Status is null);
-        for (var place = steps.Count - 1; place >= 0 && left > 0; place--) Show(place);
 
         var window = new List<LiveStep>(rows);
         for (var place = 0; place < steps.Count; place++)
@@ -30,15 +32,10 @@ internal static class LiveWindow
         {
             for (var place = 0; place < steps.Count && left > 0; place++)
             {
-                if (wanted(steps[place])) Show(place);
+                if (!wanted(steps[place])) continue;
+                shown[place] = true;
+                left--;
             }
-        }
-
-        void Show(int place)
-        {
-            if (shown[place]) return;
-            shown[place] = true;
-            left--;
         }
     }
 }

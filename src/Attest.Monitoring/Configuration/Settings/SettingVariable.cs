@@ -10,7 +10,7 @@ internal sealed record SettingVariable(Setting Setting, VariableAlias? Alias, in
     public static IReadOnlyList<string> Reserved { get; } =
     [
         "ATTEST_HOME", "ATTEST_CONFIG", "ATTEST_LOG", "ATTEST_METRICS", "ATTEST_EVENTS", "ATTEST_OUTPUT", "ATTEST_RUN_ID",
-        "ATTEST_STEP_ID",
+        "ATTEST_STEP_ID", "ATTEST_SPAN_ID", "ATTEST_DEBUG",
     ];
 
     /// <summary>Names that do not begin with <c>ATTEST_</c>.</summary>

@@ -32,6 +32,19 @@ internal ref struct EventReader
         if (!_json.Read() || _json.TokenType != JsonTokenType.StartObject) throw new FormatException($"{what} is no JSON object");
     }
 
+    public void EnterArray(string what)
+    {
+        if (!_json.Read() || _json.TokenType != JsonTokenType.StartArray) throw new FormatException($"{what} is no JSON array");
+    }
+
+    /// <summary>Enters the next object of the array, or false at its end.</summary>
+    public bool NextObject(string key)
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.EndArray) return false;
+        return _json.TokenType == JsonTokenType.StartObject ? true : throw new FormatException($"an item of `{key}` is no JSON object");
+    }
+
     /// <summary>The next key of the object, or false at its end.</summary>
     public bool NextKey(out string key)
     {

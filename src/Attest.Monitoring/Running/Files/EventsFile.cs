@@ -73,8 +73,26 @@ internal static class EventsFile
 
     private static SpanEvent Event(ref EventReader json, int line)
     {
-        var (name, time, attributes) = ((string?)null, (DateTimeOffset?)null, EventReader.None);
         json.EnterObject("event");
+        return EventInside(ref json, line);
+    }
+
+    private static List<SpanEvent> Events(ref EventReader json, int line)
+    {
+        var events = new List<SpanEvent>();
+        json.EnterArray("`events`");
+        while (json.NextObject("events"))
+        {
+            if (events.Count == EventReader.MostAttributes) throw new FormatException($"`events` has more than {EventReader.MostAttributes} items");
+            events.Add(EventInside(ref json, line));
+        }
+
+        return events;
+    }
+
+    private static SpanEvent EventInside(ref EventReader json, int line)
+    {
+        var (name, time, attributes) = ((string?)null, (DateTimeOffset?)null, EventReader.None);
         while (json.NextKey(out var key))
         {
             switch (key)
@@ -94,6 +112,7 @@ internal static class EventsFile
         string? name = null, id = null, parent = null, why = null;
         DateTimeOffset? start = null, end = null;
         var (status, attributes) = (SpanStatus.Unset, EventReader.None);
+        List<SpanEvent> events = [];
         json.EnterObject("span");
         while (json.NextKey(out var key))
         {
@@ -107,7 +126,8 @@ internal static class EventsFile
                 case "status": status = Status(json.Text(key)); break;
                 case "status_message": why = json.Text(key); break;
                 case "attributes": attributes = json.Attributes(key); break;
-                default: throw Unknown("span", key, "name, span_id, parent_span_id, start, end, status, status_message, attributes");
+                case "events": events = Events(ref json, line); break;
+                default: throw Unknown("span", key, "name, span_id, parent_span_id, start, end, status, status_message, attributes, events");
             }
         }
 
@@ -115,7 +135,7 @@ internal static class EventsFile
         if (end < start) throw new FormatException("the span ends before it starts");
         if (id is not null && id == parent) throw new FormatException("the span is its own parent");
         return new ReportedSpan(
-            line, name ?? throw Missing("span", "name"), id, parent, start.Value, end.Value, status, why, attributes);
+            line, name ?? throw Missing("span", "name"), id, parent, start.Value, end.Value, status, why, attributes, events);
     }
 
     private static LogLevel Level(string text) => text.ToLowerInvariant() switch

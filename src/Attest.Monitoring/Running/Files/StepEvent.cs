@@ -33,6 +33,7 @@ internal sealed record SpanEvent(
 /// <param name="Status">How it ended.</param>
 /// <param name="StatusMessage">Why, when it failed.</param>
 /// <param name="Attributes">Values: string, bool, long, double.</param>
+/// <param name="Events">What happened in it.</param>
 internal sealed record ReportedSpan(
     int Line,
     string Name,
@@ -42,7 +43,8 @@ internal sealed record ReportedSpan(
     DateTimeOffset End,
     SpanStatus Status,
     string? StatusMessage,
-    IReadOnlyList<KeyValuePair<string, object>> Attributes) : StepEvent(Line);
+    IReadOnlyList<KeyValuePair<string, object>> Attributes,
+    IReadOnlyList<SpanEvent> Events) : StepEvent(Line);
 
 /// <summary>The status of a span, as OpenTelemetry has it.</summary>
 internal enum SpanStatus
