@@ -34,6 +34,7 @@ public sealed partial class TrackedFilesTests
     [InlineData("src/work/main")]
     [InlineData("$HOME/home/x")]
     [InlineData("the nuget client")]
+    [InlineData("HOME=/ho" + "me/a")]
     public void Plain_words_are_not(string line)
     {
         Assert.DoesNotMatch(MachinePath(), line);
@@ -56,8 +57,8 @@ public sealed partial class TrackedFilesTests
         }
     }
 
-    // Written in pieces, so that this file passes its own test.
-    [GeneratedRegex("(?<![\\w.}$/-])/(wo" + "rk/|ho" + "me/[a-z]|ro" + "ot/|tmp/att" + "est/)|[A-Z]:\\\\Use" + "rs\\\\", RegexOptions.ExplicitCapture, 1000)]
+    // Written in pieces, so that this file passes its own test. A home of one letter is a specimen, not a person.
+    [GeneratedRegex("(?<![\\w.}$/-])/(wo" + "rk/|ho" + "me/[a-z]\\w|ro" + "ot/|tmp/att" + "est/)|[A-Z]:\\\\Use" + "rs\\\\", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MachinePath();
 
     [GeneratedRegex("(api\\.nu" + "get|nu" + "get\\.org/v3|registry\\.np" + "mjs|regi" + "stry\\.yarn|py" + "pi\\.org|deb\\.deb" + "ian|proxy\\.gol" + "ang)", RegexOptions.ExplicitCapture, 1000)]
