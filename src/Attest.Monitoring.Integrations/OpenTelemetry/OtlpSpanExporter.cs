@@ -69,9 +69,19 @@ internal sealed class OtlpSpanExporter : ISpanExporter
 
     public void Add(FinishedSpan span)
     {
-        if (span.Sampled)
+        if (!span.Sampled)
+        {
+            return;
+        }
+
+        try
         {
             Add(FinishedActivity.From(span, _resource.ServiceVersion));
+        }
+        catch (MissingMemberException)
+        {
+            // A later class library with other fields: the span is in the trace file, and counted as lost here.
+            Interlocked.Increment(ref _taken);
         }
     }
 
@@ -83,7 +93,7 @@ internal sealed class OtlpSpanExporter : ISpanExporter
             return;
         }
 
-        if (_built.Wait(limit) && _processor is { } processor)
+        if (Task.WaitAny([_built], limit) >= 0 && _processor is { } processor)
         {
             var left = limit - Stopwatch.GetElapsedTime(started);
             processor.Shutdown(Math.Max(0, (int)left.TotalMilliseconds));

@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace Attest.Monitoring.Tracing;
 
 /// <summary>
-/// The trace this process was started in: TRACEPARENT, TRACESTATE and BAGGAGE of the environment, read once at start
-/// and given on to every child.
+/// The trace this process was started in: TRACEPARENT, TRACESTATE and BAGGAGE of the environment, read once at start.
 /// </summary>
 /// <param name="Parent">The caller's span; null when there is none.</param>
 /// <param name="TraceState">Normalised; null when there is none.</param>
@@ -40,30 +39,5 @@ internal sealed record W3CContext(TraceParent? Parent, string? TraceState, strin
         }
 
         return context;
-    }
-
-    /// <summary>Writes the variables for a child of <paramref name="span"/>, and removes those it must not inherit.</summary>
-    public void GiveTo(IDictionary<string, string> environment, Activity span) => GiveTo(
-        environment, span.TraceId.ToHexString(), span.SpanId.ToHexString(), span.Recorded, span.TraceStateString);
-
-    /// <inheritdoc cref="GiveTo(IDictionary{string, string}, Activity)"/>
-    public void GiveTo(
-        IDictionary<string, string> environment, string traceId, string spanId, bool sampled, string? traceState)
-    {
-        environment[TraceParentVariable] = TraceParent.Render(traceId, spanId, sampled);
-        Set(environment, TraceStateVariable, traceState);
-        Set(environment, BaggageVariable, Baggage);
-    }
-
-    private static void Set(IDictionary<string, string> environment, string name, string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-        {
-            environment.Remove(name);
-        }
-        else
-        {
-            environment[name] = value;
-        }
     }
 }

@@ -74,34 +74,5 @@ public sealed class W3CContextTests
             _warnings);
     }
 
-    [Fact]
-    public void A_child_gets_the_span_as_parent_and_what_travels_with_it()
-    {
-        var environment = new Dictionary<string, string> { ["TRACEPARENT"] = "old", ["PATH"] = "/bin" };
-
-        Read(new() { ["BAGGAGE"] = "k=v" })
-            .GiveTo(environment, "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", sampled: false, "a=1");
-
-        Assert.Equal(
-            new Dictionary<string, string>
-            {
-                ["TRACEPARENT"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00",
-                ["TRACESTATE"] = "a=1",
-                ["BAGGAGE"] = "k=v",
-                ["PATH"] = "/bin",
-            },
-            environment);
-    }
-
-    [Fact]
-    public void What_was_invalid_is_not_inherited_by_a_child()
-    {
-        var environment = new Dictionary<string, string> { ["TRACESTATE"] = "A=1", ["BAGGAGE"] = "?" };
-
-        Read(environment).GiveTo(environment, "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true, null);
-
-        Assert.Equal("TRACEPARENT", Assert.Single(environment.Keys));
-    }
-
     private W3CContext Read(Dictionary<string, string> environment) => W3CContext.Read(environment, _warnings.Add);
 }
