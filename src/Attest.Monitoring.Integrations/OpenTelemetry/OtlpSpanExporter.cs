@@ -123,12 +123,20 @@ internal sealed class OtlpSpanExporter : ISpanExporter
         return client;
     }
 
+    private static IEnumerable<KeyValuePair<string, object>> Pairs(ResourceAttributes attributes)
+    {
+        for (var index = 0; index < attributes.Count; index++)
+        {
+            yield return new(attributes.Key(index), attributes.Value(index));
+        }
+    }
+
     private void Build()
     {
         var processor = new BatchActivityExportProcessor(
             _exporter, MaxQueued, SendEveryMilliseconds, (int)_endpoint.Timeout.TotalMilliseconds, SpansPerRequest);
         _provider = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(_resource.Attributes))
+            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(Pairs(_resource.Attributes)))
             .AddProcessor(processor)
             .Build();
         lock (_gate)

@@ -47,13 +47,16 @@ internal static class ConfigurationLoader
         var reading = ConfigurationReading.Of(request, files);
         var names = new List<string>(files.Count);
         foreach (var file in files) names.Add(file.ShownName);
-        return new ConfigurationCheck(names, [.. reading.Mistakes, .. reading.Refusals], reading.Warnings);
+        return new ConfigurationCheck(
+            names,
+            [.. reading.Mistakes, .. reading.Refusals],
+            [.. reading.Warnings, .. LoadedConfiguration.NotLanded(reading.Values.Values)]);
     }
 }
 
 /// <summary>What <c>attest config validate</c> tells.</summary>
 /// <param name="Files">The files that were read, the weakest first.</param>
-/// <param name="Errors">What would stop a run.</param>
-/// <param name="Warnings">What would not.</param>
+/// <param name="Errors">Mistakes, and what a checkout's file may not say.</param>
+/// <param name="Warnings">Variables that nobody knows, and settings that a run refuses because this build lacks them.</param>
 internal sealed record ConfigurationCheck(
     IReadOnlyList<string> Files, IReadOnlyList<Diagnostic> Errors, IReadOnlyList<Diagnostic> Warnings);

@@ -64,19 +64,25 @@ internal sealed class LoadedConfiguration
     /// <exception cref="AttestException"><see cref="ErrorIds.NotSupportedYet"/>, with each place.</exception>
     public void RefuseWhatHasNotLanded()
     {
-        List<Diagnostic>? later = null;
-        foreach (var value in _set.Values)
+        if (NotLanded() is { Count: > 0 } places)
+            throw new AttestException(ErrorIds.NotSupportedYet, "Leave these settings out, or at their defaults, until a version carries them out.", places);
+    }
+
+    /// <summary>Each place that sets what this build does not carry out to something else than its default.</summary>
+    public IReadOnlyList<Diagnostic> NotLanded() => _set.Count == 0 ? [] : NotLanded(_set.Values);
+
+    internal static IReadOnlyList<Diagnostic> NotLanded(IEnumerable<ConfiguredValue> set)
+    {
+        var places = new List<Diagnostic>();
+        foreach (var value in set)
         {
             // A variable that other programs read too asks nothing of us.
             if (value.Origin.Kind == OriginKind.SharedVariable || HasLanded(value)) continue;
-            (later ??= []).Add(value.Origin.Say(
-                value.Setting.Landed
-                    ? $"{value.Key}: {value.Value.Text} is not supported yet"
-                    : $"{value.Key} is not supported yet"));
+            places.Add(value.Origin.Say(
+                value.Setting.Landed ? $"{value.Key}: {value.Value.Text} is not supported yet" : $"{value.Key} is not supported yet"));
         }
 
-        if (later is not null)
-            throw new AttestException(ErrorIds.NotSupportedYet, "Leave these settings out, or at their defaults, until a version carries them out.", later);
+        return places;
     }
 
     private static bool HasLanded(ConfiguredValue value)

@@ -3,7 +3,10 @@ using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Logging;
 
-/// <summary>What the log says of each signal: its level, its target and its fields.</summary>
+/// <summary>
+/// What the log says of each signal: its level, its target and its fields. A method a signal, so that a run compiles
+/// only those it needs.
+/// </summary>
 internal static class LogEntries
 {
     private const string Pipeline = "attest::pipeline";
@@ -27,52 +30,121 @@ internal static class LogEntries
     /// <summary>The entry of a signal; null for one that is for other sinks only.</summary>
     public static LogEntry? Of(Signal signal) => signal switch
     {
-        PipelineSeen seen => Entry(seen, Pipeline, "Pipeline definition seen",
-            [new("pipeline", seen.Pipeline), new("type", seen.Type), new("steps_total", seen.Steps.Count)]),
-        RunQueued queued => Entry(queued, Pipeline, "Pipeline execution queued",
-            [.. Of(queued.Run), new("group", queued.Group)]),
-        RunDequeued dequeued => Entry(dequeued, Pipeline, "Pipeline execution dequeued",
-            [.. Of(dequeued.Run), new("group", dequeued.Group)]),
-        RunStarted started => Entry(started, Pipeline, "Pipeline execution started",
-            [
-                .. Of(started.Run),
-                new("type", started.Run?.Type),
-                new("steps_total", started.Steps.Count),
-                new("concurrency", started.Concurrency),
-            ]),
-        StepStarted started => Entry(started, Step, "Step execution started",
-            [
-                .. Of(started.Run),
-                new("step", started.Step),
-                new("kind", started.Kind),
-                new("attempt", started.Attempt),
-            ], started.SpanId),
-        StepRetried retried => Entry(retried, Step, "Step attempt failed, the step is tried again",
-            [
-                .. Of(retried.Run),
-                new("step", retried.Step),
-                new("attempt", retried.Attempt),
-                new("delay_ms", Milliseconds(retried.Delay.TotalMilliseconds)),
-                .. Of(retried.Error),
-            ]),
+        PipelineSeen seen => Of(seen),
+        RunQueued queued => Of(queued),
+        RunDequeued dequeued => Of(dequeued),
+        RunStarted started => Of(started),
+        StepStarted started => Of(started),
+        StepRetried retried => Of(retried),
         StepFinished finished => Of(finished),
-        ResourceSampled sampled => Entry(sampled, Resources, "Resources sampled",
-            [.. Of(sampled.Run), new("memory_bytes", sampled.MemoryBytes), new("cpu_percent", sampled.CpuPercent)]),
-        MetricReported reported => Entry(reported, Metrics, "Metric reported",
-            [
-                .. Of(reported.Run),
-                new("step", reported.Step),
-                new("name", reported.Metric.Name),
-                new("value", reported.Value),
-            ]),
+        ResourceSampled sampled => Of(sampled),
+        MetricReported reported => Of(reported),
         MessageLogged told => Of(told),
         RunFinished finished => Of(finished, finished.Report, "Pipeline execution completed", finished.Report.Error),
-        RunLost lost => Of(lost, lost.Report, "Pipeline execution lost", lost.Report.Error ?? Lost),
+        RunLost lost => Of(lost),
         _ => null,
     };
 
-    private static StepError Lost { get; } = new(
-        ErrorIds.RunLost, "The process of the run ended without closing it.", "Run the pipeline again.");
+    private static LogEntry Of(PipelineSeen seen) => Entry(seen, Pipeline, "Pipeline definition seen", new()
+    {
+        { "pipeline", seen.Pipeline },
+        { "type", seen.Type },
+        { "steps_total", seen.Steps.Count },
+    });
+
+    private static LogEntry Of(RunQueued queued) =>
+        Entry(queued, Pipeline, "Pipeline execution queued", new(queued.Run) { { "group", queued.Group } });
+
+    private static LogEntry Of(RunDequeued dequeued) =>
+        Entry(dequeued, Pipeline, "Pipeline execution dequeued", new(dequeued.Run) { { "group", dequeued.Group } });
+
+    private static LogEntry Of(RunStarted started) => Entry(started, Pipeline, "Pipeline execution started", new(started.Run)
+    {
+        { "type", started.Run?.Type },
+        { "steps_total", started.Steps.Count },
+        { "concurrency", started.Concurrency },
+    });
+
+    private static LogEntry Of(StepStarted started) => Entry(started, Step, "Step execution started", new(started.Run)
+    {
+        { "step", started.Step },
+        { "kind", started.Kind },
+        { "attempt", started.Attempt },
+    }, started.SpanId);
+
+    private static LogEntry Of(StepRetried retried) =>
+        Entry(retried, Step, "Step attempt failed, the step is tried again", new(retried.Run)
+        {
+            { "step", retried.Step },
+            { "attempt", retried.Attempt },
+            { "delay_ms", Milliseconds(retried.Delay.TotalMilliseconds) },
+            retried.Error,
+        });
+
+    private static LogEntry Of(StepFinished finished)
+    {
+        var step = finished.Report;
+        return Entry(finished, Step, "Step execution completed", new(finished.Run)
+        {
+            { "step", step.Id },
+            { "kind", step.Kind },
+            { "status", Spelled(step.Status) },
+            { "duration_ms", Milliseconds(step.DurationMs) },
+            { "attempts", step.Attempts },
+            { "exit_code", step.ExitCode },
+            step.Error,
+        }, finished.SpanId);
+    }
+
+    private static LogEntry Of(ResourceSampled sampled) => Entry(sampled, Resources, "Resources sampled", new(sampled.Run)
+    {
+        { "memory_bytes", sampled.MemoryBytes },
+        { "cpu_percent", sampled.CpuPercent },
+    });
+
+    private static LogEntry Of(MetricReported reported) => Entry(reported, Metrics, "Metric reported", new(reported.Run)
+    {
+        { "step", reported.Step },
+        { "name", reported.Metric.Name },
+        { "value", reported.Value },
+    });
+
+    private static LogEntry Of(MessageLogged told)
+    {
+        var fields = new LogFields(told.Run);
+        foreach (var (name, value) in told.Fields)
+        {
+            fields.Add(name, value);
+        }
+
+        return Entry(told, told.Target, told.Message, fields, told.SpanId);
+    }
+
+    private static LogEntry Of(RunLost lost) => Of(
+        lost,
+        lost.Report,
+        "Pipeline execution lost",
+        lost.Report.Error ?? new(ErrorIds.RunLost, "The process of the run ended without closing it.", "Run the pipeline again."));
+
+    /// <summary>
+    /// A run whose steps failed says so in its status; its error fields are for an error of its own, which no step has
+    /// told.
+    /// </summary>
+    private static LogEntry Of(Signal signal, RunReport report, string message, StepError? error) =>
+        Entry(signal, Pipeline, message, new()
+        {
+            { "pipeline", report.Pipeline },
+            { "run_id", report.RunId },
+            { "status", Spelled(report.Status) },
+            { "duration_ms", Milliseconds(report.DurationMs) },
+            { "steps_total", report.Steps.Count },
+            { "steps_success", CountSuccesses(report.Steps) },
+            { "cache_hit_rate", CacheHitRate(report.Steps) },
+            error,
+        });
+
+    private static LogEntry Entry(Signal signal, string target, string message, LogFields fields, string? spanId = null) =>
+        new(signal.Timestamp, LevelOf(signal), target, message, fields, signal.Run?.TraceId, spanId ?? signal.Run?.SpanId);
 
     private static LogLevel LevelOf(StepReport step) => step.Status switch
     {
@@ -81,84 +153,28 @@ internal static class LogEntries
         _ => LogLevel.Info,
     };
 
-    private static LogEntry Of(StepFinished finished)
-    {
-        var step = finished.Report;
-        return Entry(finished, Step, "Step execution completed",
-            [
-                .. Of(finished.Run),
-                new("step", step.Id),
-                new("kind", step.Kind),
-                new("status", Spelled(step.Status)),
-                new("duration_ms", Milliseconds(step.DurationMs)),
-                new("attempts", step.Attempts),
-                new("exit_code", step.ExitCode),
-                .. Of(step.Error),
-            ], finished.SpanId);
-    }
-
-    /// <summary>A run whose steps failed says so in its status; its error fields are for an error of its own, which no step has told.</summary>
-    private static LogEntry Of(Signal signal, RunReport report, string message, StepError? error) => Entry(signal, Pipeline, message,
-        [
-            new("pipeline", report.Pipeline),
-            new("run_id", report.RunId),
-            new("status", Spelled(report.Status)),
-            new("duration_ms", Milliseconds(report.DurationMs)),
-            new("steps_total", report.Steps.Count),
-            new("steps_success", CountSuccesses(report.Steps)),
-            new("cache_hit_rate", CacheHitRate(report)),
-            .. Of(error),
-        ]);
-
-    private static LogEntry Of(MessageLogged told)
-    {
-        var fields = new List<KeyValuePair<string, object?>>(told.Fields.Count + 2);
-        fields.AddRange(Of(told.Run));
-        foreach (var (name, value) in told.Fields)
-        {
-            fields.RemoveAll(field => string.Equals(field.Key, name, StringComparison.Ordinal));
-            fields.Add(new(name, value));
-        }
-
-        return Entry(told, told.Target, told.Message, fields, told.SpanId);
-    }
-
-    private static LogEntry Entry(
-        Signal signal,
-        string target,
-        string message,
-        IReadOnlyList<KeyValuePair<string, object?>> fields,
-        string? spanId = null) =>
-        new(signal.Timestamp, LevelOf(signal), target, message, fields, signal.Run?.TraceId, spanId ?? signal.Run?.SpanId);
-
-    private static KeyValuePair<string, object?>[] Of(RunIdentity? run) =>
-        run is null ? [] : [new("pipeline", run.Pipeline), new("run_id", run.RunId)];
-
-    private static KeyValuePair<string, object?>[] Of(StepError? error) =>
-        error is null ? [] : [new("error", error.Message), new("error_id", error.Id)];
-
-    /// <summary>Hits of all look-ups; 0 without any.</summary>
-    private static double CacheHitRate(RunReport report)
-    {
-        var (hits, looked) = (0, 0);
-        foreach (var step in report.Steps)
-        {
-            hits += step.Cache is "hit" ? 1 : 0;
-            looked += step.Cache is "hit" or "miss" ? 1 : 0;
-        }
-
-        return hits == 0 ? 0 : Math.Round((double)hits / looked, 4);
-    }
-
     private static int CountSuccesses(IReadOnlyList<StepReport> steps)
     {
         var successes = 0;
-        foreach (var step in steps)
+        for (var index = 0; index < steps.Count; index++)
         {
-            successes += step.Status == RunStatus.Success ? 1 : 0;
+            successes += steps[index].Status == RunStatus.Success ? 1 : 0;
         }
 
         return successes;
+    }
+
+    /// <summary>Hits of all look-ups; 0 without any.</summary>
+    private static double CacheHitRate(IReadOnlyList<StepReport> steps)
+    {
+        var (hits, looked) = (0, 0);
+        for (var index = 0; index < steps.Count; index++)
+        {
+            hits += steps[index].Cache is "hit" ? 1 : 0;
+            looked += steps[index].Cache is "hit" or "miss" ? 1 : 0;
+        }
+
+        return hits == 0 ? 0 : Math.Round((double)hits / looked, 4);
     }
 
     /// <summary>To the microsecond: what is beyond is noise that makes lines long.</summary>

@@ -7,7 +7,7 @@ namespace Attest.Monitoring.Logging;
 /// <param name="Level">How grave.</param>
 /// <param name="Target">The component, for example <c>attest::step</c>.</param>
 /// <param name="Message">What happened; the same words for the same event.</param>
-/// <param name="Fields">Values: string, bool, long, int, double; a null is left out.</param>
+/// <param name="Fields">What is known of it.</param>
 /// <param name="TraceId">32 lower hex digits; null when nothing is traced.</param>
 /// <param name="SpanId">16 lower hex digits; null when nothing is traced.</param>
 internal sealed record LogEntry(
@@ -15,6 +15,6 @@ internal sealed record LogEntry(
     LogLevel Level,
     string Target,
     string Message,
-    IReadOnlyList<KeyValuePair<string, object?>> Fields,
+    LogFields Fields,
     string? TraceId,
     string? SpanId);

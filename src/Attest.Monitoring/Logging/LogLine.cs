@@ -65,23 +65,21 @@ internal sealed class LogLine : IDisposable
         _json.WriteString("timestamp"u8, text[..length]);
     }
 
-    private void WriteFields(IReadOnlyList<KeyValuePair<string, object?>> fields)
+    private void WriteFields(LogFields fields)
     {
         _json.WriteStartObject("fields"u8);
         for (var index = 0; index < fields.Count; index++)
         {
-            WriteField(fields[index].Key, fields[index].Value);
+            WriteField(fields.Name(index), fields.Value(index));
         }
 
         _json.WriteEndObject();
     }
 
-    private void WriteField(string name, object? value)
+    private void WriteField(string name, object value)
     {
         switch (value)
         {
-            case null:
-                break;
             case string text:
                 _json.WriteString(name, text);
                 break;

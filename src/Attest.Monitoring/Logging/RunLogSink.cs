@@ -5,9 +5,9 @@ using Attest.Monitoring.State;
 namespace Attest.Monitoring.Logging;
 
 /// <summary>
-/// <c>runs/&lt;id&gt;/run.log</c>: what a run says of itself, one JSON object a line. A line that comes alone, and any
-/// warning or error, is in the file when <see cref="Emit"/> returns; lines that come fast wait for each other, at most
-/// 100 ms. Best effort: never throws, counts what it loses. Thread-safe.
+/// <c>runs/&lt;id&gt;/run.log</c>: what a run says of itself, one JSON object a line. A line that comes alone, any
+/// warning or error, and the last of the run are in the file when <see cref="Emit"/> returns; lines that come fast wait
+/// for each other, at most 100 ms. Best effort: never throws, counts what it loses. Thread-safe.
 /// </summary>
 internal sealed class RunLogSink : ISignalSink, IDisposable
 {
@@ -56,7 +56,7 @@ internal sealed class RunLogSink : ISignalSink, IDisposable
     {
         if (LogEntries.LevelOf(signal) >= _level && LogEntries.Of(signal) is { } entry)
         {
-            Write(entry);
+            Write(entry, isUrgent: entry.Level >= LogLevel.Warn || signal is RunFinished);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class RunLogSink : ISignalSink, IDisposable
         }
     }
 
-    private void Write(LogEntry entry)
+    private void Write(LogEntry entry, bool isUrgent)
     {
         Exception? fault = null;
         lock (_gate)
@@ -98,7 +98,7 @@ internal sealed class RunLogSink : ISignalSink, IDisposable
 
             _line.Write(entry, _buffer);
             _lines++;
-            if (entry.Level >= LogLevel.Warn || IsDue())
+            if (isUrgent || IsDue())
             {
                 fault = Send();
             }

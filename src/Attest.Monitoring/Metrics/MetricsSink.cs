@@ -71,6 +71,13 @@ internal sealed class MetricsSink : ISignalSink
         _birth.Bear(started.Run!.Pipeline, started.Run.Type, started.Steps);
         Move(_runs.Started(started.Run, started.Steps), "running", +1);
         _resources.Sample();
+
+        // Born series are touched once, so that what the first step's end needs is compiled while that step runs.
+        var pipeline = new KeyValuePair<string, object?>("pipeline", started.Run.Pipeline);
+        var success = new KeyValuePair<string, object?>("status", "success");
+        _executions.Add(0, pipeline, success);
+        if (started.Steps.Count == 0) return;
+        _steps.Add(0, pipeline, new("step_type", started.Steps[0].Kind), success);
     }
 
     private void Count(StepFinished finished)

@@ -12,19 +12,24 @@ namespace Attest.Monitoring.Metrics;
 /// <summary>
 /// The metrics of one process: the sink a run feeds, the registry behind it, and the snapshot in the state folder.
 /// Everything is built on its own thread while the caller goes on: the first Meter of a process alone costs some
-/// milliseconds. Signals wait in a queue until then.
+/// milliseconds. Signals wait in a queue for that thread, or for whoever flushes first, so a run never waits for
+/// metrics.
 /// </summary>
 internal sealed class MetricsSlice : ISignalSink, IDisposable
 {
+    /// <summary>More are not kept waiting: then the emitter counts them itself.</summary>
+    private const int MostWaiting = 1000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ISnapshotFiles _files;
     private readonly MonitoringSettings _settings;
     private readonly TimeProvider _time;
-    private readonly string _id;
+    private readonly string? _id;
     private readonly SnapshotPump _pump;
     private readonly ManualResetEventSlim _ready = new(false);
     private readonly Queue<Signal> _waiting = [];
+    private readonly Lock _draining = new();
     private readonly Lock _writing = new();
 
     private Meter? _meter;
@@ -32,19 +37,18 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private MeterCollector? _collector;
     private MetricsSink? _sink;
     private ProcessSnapshot? _snapshot;
-    private volatile bool _open;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Starts collecting.</summary>
     /// <param name="state">The state folder; it exists.</param>
     /// <param name="settings"><c>monitoring.*</c></param>
     /// <param name="time">The clock.</param>
     public MetricsSlice(StateFolder state, MonitoringSettings settings, TimeProvider time)
-        : this(new DiskFiles(state.Metrics), settings, time, SnapshotNames.NewId(time))
+        : this(new DiskFiles(state.Metrics), settings, time, id: null)
     {
     }
 
-    internal MetricsSlice(ISnapshotFiles files, MonitoringSettings settings, TimeProvider time, string id)
+    internal MetricsSlice(ISnapshotFiles files, MonitoringSettings settings, TimeProvider time, string? id)
     {
         _files = files;
         _settings = settings;
@@ -60,9 +64,16 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// <summary>Takes a signal; never blocks on a disk.</summary>
     public void Emit(Signal signal)
     {
-        if (!_open && Enqueued(signal)) return;
-        Take(signal);
+        if (_disposed) return;
+        int waiting;
+        lock (_waiting)
+        {
+            _waiting.Enqueue(signal);
+            waiting = _waiting.Count;
+        }
+
         if (signal is StepFinished or RunStarted) _pump.Ask();
+        if (waiting >= MostWaiting && _ready.IsSet) Drain();
     }
 
     /// <summary>Counts telemetry that another sink lost; the sink and reason stand in the catalogue.</summary>
@@ -108,10 +119,10 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public void Dispose()
     {
         if (_disposed) return;
-        _disposed = true;
         _ready.Wait();
         _pump.Dispose();
         Write(durable: true);
+        _disposed = true;
         _collector?.Dispose();
         _meter?.Dispose();
         _snapshot?.Dispose();
@@ -130,13 +141,18 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         }
     }
 
-    private bool Enqueued(Signal signal)
+    /// <summary>Counts what waits, in the order it came.</summary>
+    private void Drain()
     {
-        lock (_waiting)
+        lock (_draining)
         {
-            if (_open) return false;
-            _waiting.Enqueue(signal);
-            return true;
+            while (true)
+            {
+                Signal? signal;
+                lock (_waiting)
+                    if (!_waiting.TryDequeue(out signal)) return;
+                Take(signal);
+            }
         }
     }
 
@@ -159,7 +175,6 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         }
         finally
         {
-            Open();
             _ready.Set();
         }
     }
@@ -168,7 +183,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     {
         try
         {
-            _snapshot = new ProcessSnapshot(_files, _id);
+            _snapshot = new ProcessSnapshot(_files, _id ?? SnapshotNames.NewId(_time));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -176,18 +191,9 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         }
     }
 
-    private void Open()
-    {
-        lock (_waiting)
-        {
-            if (_waiting.Count > 0) _pump.Ask();
-            while (_waiting.TryDequeue(out var signal)) Take(signal);
-            _open = true;
-        }
-    }
-
     private void Write(bool durable)
     {
+        Drain();
         lock (_writing)
         {
             if (_snapshot is null) return;

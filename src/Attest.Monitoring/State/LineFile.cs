@@ -37,7 +37,12 @@ internal sealed class LineFile(string path) : IDisposable
             path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            _length = EndOfLastLine(handle);
+            _length = RandomAccess.GetLength(handle);
+            if (_length > 0)
+            {
+                _length = EndOfLastLine(handle, _length);
+            }
+
             return handle;
         }
         catch
@@ -48,9 +53,8 @@ internal sealed class LineFile(string path) : IDisposable
     }
 
     /// <summary>A writer that was killed may have left half a line: the next one starts after the last whole one.</summary>
-    private static long EndOfLastLine(SafeFileHandle handle)
+    private static long EndOfLastLine(SafeFileHandle handle, long length)
     {
-        var length = RandomAccess.GetLength(handle);
         var end = length;
         Span<byte> block = stackalloc byte[512];
         while (end > 0)

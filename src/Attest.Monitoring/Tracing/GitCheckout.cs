@@ -42,20 +42,29 @@ internal sealed record GitCheckout(string? Url, string? Head, string? Revision)
     /// <summary><c>refs/heads/main</c> is <c>main</c>.</summary>
     public static string? ShortName(string? reference)
     {
-        foreach (var prefix in (ReadOnlySpan<string>)["refs/heads/", "refs/tags/", "refs/"])
+        if (reference is null || !reference.StartsWith("refs/", StringComparison.Ordinal))
         {
-            if (reference?.StartsWith(prefix, StringComparison.Ordinal) == true)
-            {
-                return reference[prefix.Length..];
-            }
+            return reference;
         }
 
-        return reference;
+        var name = reference["refs/".Length..];
+        return name.StartsWith("heads/", StringComparison.Ordinal) || name.StartsWith("tags/", StringComparison.Ordinal)
+            ? name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]
+            : name;
     }
 
     /// <summary><c>branch|tag</c>, the two that the conventions know.</summary>
     public static string TypeOf(string reference) =>
         reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag" : "branch";
+
+    /// <summary>Takes a line off the front; git ends lines with a line feed, an editor on Windows perhaps with two characters.</summary>
+    public static ReadOnlySpan<char> NextLine(ref ReadOnlySpan<char> rest)
+    {
+        var end = rest.IndexOf('\n');
+        var line = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return line.TrimEnd('\r');
+    }
 
     private static GitCheckout Read(string folder)
     {
@@ -83,8 +92,9 @@ internal sealed record GitCheckout(string? Url, string? Head, string? Revision)
 
     private static string? Packed(string? refs, string reference)
     {
-        foreach (var line in refs.AsSpan().EnumerateLines())
+        for (var rest = refs.AsSpan(); rest.Length > 0;)
         {
+            var line = NextLine(ref rest);
             var space = line.IndexOf(' ');
             if (space > 0 && line[(space + 1)..].SequenceEqual(reference))
             {

@@ -7,9 +7,9 @@ internal static class GitRemote
     public static string? Origin(string? configuration)
     {
         var inside = false;
-        foreach (var raw in configuration.AsSpan().EnumerateLines())
+        for (var rest = configuration.AsSpan(); rest.Length > 0;)
         {
-            var line = raw.Trim();
+            var line = GitCheckout.NextLine(ref rest).Trim();
             if (line.StartsWith("["))
             {
                 inside = line.SequenceEqual("[remote \"origin\"]");
@@ -17,7 +17,7 @@ internal static class GitRemote
             }
 
             var equals = line.IndexOf('=');
-            if (inside && equals > 0 && line[..equals].Trim().Equals("url", StringComparison.OrdinalIgnoreCase))
+            if (inside && equals > 0 && line[..equals].TrimEnd().Equals("url", StringComparison.OrdinalIgnoreCase))
             {
                 return line[(equals + 1)..].Trim().Trim('"').ToString();
             }
@@ -32,25 +32,23 @@ internal static class GitRemote
     /// </summary>
     public static string? ToPage(string? remote)
     {
-        if (string.IsNullOrEmpty(remote))
-        {
-            return null;
-        }
+        var separator = remote?.IndexOf("://", StringComparison.Ordinal) ?? 0;
+        return remote is null ? null : separator < 0 ? FromScp(remote) : FromUrl(remote[..separator], remote[(separator + 3)..]);
+    }
 
-        if (!remote.Contains("://", StringComparison.Ordinal))
+    /// <summary>By hand: loading <see cref="Uri"/> costs a short run milliseconds.</summary>
+    private static string? FromUrl(string scheme, string rest)
+    {
+        var end = rest.AsSpan().IndexOfAny('?', '#');
+        var address = end < 0 ? rest : rest[..end];
+        var slash = address.IndexOf('/', StringComparison.Ordinal);
+        var authority = slash < 0 ? address : address[..slash];
+        var host = authority[(authority.LastIndexOf('@') + 1)..];
+        var path = slash < 0 ? "" : address[slash..];
+        return host.Length == 0 ? null : scheme switch
         {
-            return FromScp(remote);
-        }
-
-        if (!Uri.TryCreate(remote, UriKind.Absolute, out var url) || url.Host.Length == 0)
-        {
-            return null;
-        }
-
-        return url.Scheme switch
-        {
-            "http" or "https" => Page(url.Scheme, url.IsDefaultPort ? url.Host : $"{url.Host}:{url.Port}", url.AbsolutePath),
-            "ssh" or "git" => Page("https", url.Host, url.AbsolutePath),
+            "http" or "https" => Page(scheme, host, path),
+            "ssh" or "git" => Page("https", WithoutPort(host), path),
             _ => null,
         };
     }
@@ -66,9 +64,17 @@ internal static class GitRemote
             : null;
     }
 
+    /// <summary>The port of SSH is none of the page's; the colons of an IPv6 address stand in brackets.</summary>
+    private static string WithoutPort(string host)
+    {
+        var colon = host.LastIndexOf(':');
+        return colon < 0 || host.EndsWith(']') ? host : host[..colon];
+    }
+
     private static string Page(string scheme, string host, string path)
     {
         var trimmed = path.TrimEnd('/');
-        return $"{scheme}://{host}{(trimmed.EndsWith(".git", StringComparison.Ordinal) ? trimmed[..^4] : trimmed)}";
+        var name = trimmed.EndsWith(".git", StringComparison.Ordinal) ? trimmed[..^4] : trimmed;
+        return string.Concat(scheme, "://", host, name);
     }
 }

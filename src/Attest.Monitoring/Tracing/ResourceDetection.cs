@@ -19,7 +19,7 @@ internal sealed class ResourceDetection(IReadOnlyDictionary<string, string> envi
     public TraceResource Resource(string serviceName, string version, string? instanceId) =>
         new(() => Detect(serviceName, version, instanceId), version);
 
-    private IReadOnlyList<KeyValuePair<string, object>> Detect(string serviceName, string version, string? instanceId)
+    private ResourceAttributes Detect(string serviceName, string version, string? instanceId)
     {
         _attributes.Set("service.name", serviceName);
         _attributes.Set("service.version", version);
@@ -34,7 +34,7 @@ internal sealed class ResourceDetection(IReadOnlyDictionary<string, string> envi
 
         new CiEnvironment(environment).AddTo(_attributes);
         AddStandardVariables();
-        return _attributes.List;
+        return _attributes;
     }
 
     private void AddHost()
@@ -61,8 +61,8 @@ internal sealed class ResourceDetection(IReadOnlyDictionary<string, string> envi
             _attributes.Set("process.executable.path", path);
         }
 
+        // Its version stands in an attribute of the class library, which costs milliseconds to read.
         _attributes.Set("process.runtime.name", ".NET");
-        _attributes.Set("process.runtime.version", Environment.Version.ToString());
     }
 
     /// <summary>OpenTelemetry, "Resource SDK": pairs as in baggage, percent-encoded; all or nothing.</summary>

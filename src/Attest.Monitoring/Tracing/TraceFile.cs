@@ -88,7 +88,7 @@ internal sealed class TraceFile : ITraceSink, IDisposable
                 return;
             }
 
-            fault = TryRender(activity, span) ?? (IsDue() ? Write() : null);
+            fault = TryRender(activity, span) ?? (IsDue(activity) ? Write() : null);
             if (_line.Count > 0)
             {
                 Await();
@@ -122,9 +122,12 @@ internal sealed class TraceFile : ITraceSink, IDisposable
         }
     }
 
-    /// <summary>The first span after a pause goes out at once: a run of a few steps never needs the timer.</summary>
-    private bool IsDue() =>
-        _line.Length >= ChunkLength || _written is not { } written || _time.GetElapsedTime(written) >= Patience;
+    /// <summary>
+    /// The first span after a pause goes out at once, and so does a root, the last of its run: a run of one step never
+    /// needs the timer.
+    /// </summary>
+    private bool IsDue(Activity? activity) =>
+        activity is { HasRemoteParent: true } || activity?.ParentSpanId == default(ActivitySpanId) || _line.Length >= ChunkLength || _written is not { } written || _time.GetElapsedTime(written) >= Patience;
 
     private void Await()
     {

@@ -9,36 +9,57 @@ namespace Attest.Monitoring.Tracing;
 /// </summary>
 internal sealed class TraceResource
 {
-    private readonly Lazy<IReadOnlyList<KeyValuePair<string, object>>> _attributes;
-    private readonly Lazy<byte[]> _json;
+    private readonly Lock _gate = new();
+    private readonly Func<ResourceAttributes> _detect;
+    private ResourceAttributes? _attributes;
+    private byte[]? _json;
 
-    /// <param name="attributes">Finds the attributes; called once.</param>
+    /// <param name="detect">Finds the attributes; called once.</param>
     /// <param name="serviceVersion">Our version, also that of our instrumentation scope.</param>
-    public TraceResource(Func<IReadOnlyList<KeyValuePair<string, object>>> attributes, string serviceVersion)
+    public TraceResource(Func<ResourceAttributes> detect, string serviceVersion)
     {
         ServiceVersion = serviceVersion;
-        _attributes = new(attributes);
-        _json = new(Render);
+        _detect = detect;
     }
 
     public string ServiceVersion { get; }
 
-    /// <summary>Values: string, long or bool.</summary>
-    public IReadOnlyList<KeyValuePair<string, object>> Attributes => _attributes.Value;
+    public ResourceAttributes Attributes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _attributes ??= _detect();
+            }
+        }
+    }
 
     /// <summary>The <c>resource</c> object of an OTLP JSON request.</summary>
-    public ReadOnlySpan<byte> Json => _json.Value;
+    public byte[] Json
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _json ??= Render(Attributes);
+            }
+        }
+    }
 
-    private byte[] Render()
+    /// <summary>Finds and renders it on another thread, while the caller does something else.</summary>
+    public void Warm() => ThreadPool.UnsafeQueueUserWorkItem(static resource => _ = ((TraceResource)resource!).Json, this);
+
+    private static byte[] Render(ResourceAttributes attributes)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(bytes, OtlpLine.Options))
         {
             json.WriteStartObject();
             json.WriteStartArray("attributes"u8);
-            foreach (var (key, value) in Attributes)
+            for (var index = 0; index < attributes.Count; index++)
             {
-                OtlpValue.WriteAttribute(json, key, value);
+                OtlpValue.WriteAttribute(json, attributes.Key(index), attributes.Value(index));
             }
 
             json.WriteEndArray();

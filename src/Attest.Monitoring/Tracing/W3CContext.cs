@@ -26,6 +26,11 @@ internal sealed record W3CContext(TraceParent? Parent, string? TraceState, strin
     /// <param name="warn">Takes the warning, one line.</param>
     public static W3CContext Read(IReadOnlyDictionary<string, string> environment, Action<string> warn)
     {
+        if (!environment.ContainsKey(TraceParentVariable) && !environment.ContainsKey(BaggageVariable))
+        {
+            return None;
+        }
+
         var reader = new W3CContextReader(environment);
         var parent = reader.Parent();
         var context = new W3CContext(parent, parent is null ? null : reader.State(), reader.Baggage());

@@ -17,7 +17,7 @@ public sealed class OtlpSpanExporterTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly ActivitySource _source = new(SpanListener.SourceName, "1.2.3");
-    private readonly TraceResource _resource = new(() => [new("service.name", "attest"), new("process.pid", 42L)], "1.2.3");
+    private readonly TraceResource _resource = new(() => new ResourceAttributes().Set("service.name", "attest").Set("process.pid", 42L), "1.2.3");
 
     [Fact]
     public async Task A_run_arrives_by_http_as_the_public_schema_wants_it()

@@ -58,7 +58,7 @@ public sealed class LogLineTests
 
         var completed = SampleSignals.Completed(RunStatus.Success, null, Looked("hit"), Looked("hit"), Looked("miss"), Looked("off"));
 
-        Assert.Equal(0.6667, LogEntries.Of(completed)!.Fields.Single(field => field.Key == "cache_hit_rate").Value);
+        Assert.Contains("\"cache_hit_rate\":0.6667}", Line(LogEntries.Of(completed)!), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class LogLineTests
     {
         var told = SampleSignals.Told(LogLevel.Info) with { Fields = [new("run_id", "other")] };
 
-        Assert.Equal([new("pipeline", "nightly"), new("run_id", "other")], LogEntries.Of(told)!.Fields);
+        Assert.Contains("\"fields\":{\"pipeline\":\"nightly\",\"run_id\":\"other\"}", Line(LogEntries.Of(told)!), StringComparison.Ordinal);
     }
 
     [Fact]

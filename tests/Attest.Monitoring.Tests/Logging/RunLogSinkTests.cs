@@ -74,6 +74,17 @@ public sealed class RunLogSinkTests : IDisposable
     }
 
     [Fact]
+    public void The_end_of_a_run_takes_all_before_it_to_the_file_at_once()
+    {
+        using var sink = Open();
+        sink.Emit(SampleSignals.Told(LogLevel.Info));
+        sink.Emit(SampleSignals.Finished(RunStatus.Success));
+        sink.Emit(SampleSignals.Completed(RunStatus.Success));
+
+        Assert.Equal(3, _scratch.Lines("run.log").Length);
+    }
+
+    [Fact]
     public void A_line_of_megabytes_is_one_line()
     {
         using var sink = Open();

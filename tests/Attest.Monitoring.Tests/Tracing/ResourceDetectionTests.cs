@@ -33,7 +33,7 @@ public sealed class ResourceDetectionTests : IDisposable
             () =>
             {
                 times++;
-                return [new("k", "v")];
+                return new ResourceAttributes().Set("k", "v");
             },
             "1");
         Assert.Equal(0, times);
@@ -165,8 +165,9 @@ public sealed class ResourceDetectionTests : IDisposable
     private Dictionary<string, object> Detect(Dictionary<string, string> environment)
     {
         var resource = new ResourceDetection(environment, _scratch.Folder).Resource("attest", "1.2.3", "instance");
-        _ = JsonDocument.Parse(resource.Json.ToArray());
-        return resource.Attributes.ToDictionary(attribute => attribute.Key, attribute => attribute.Value, StringComparer.Ordinal);
+        _ = JsonDocument.Parse(resource.Json);
+        var attributes = resource.Attributes;
+        return Enumerable.Range(0, attributes.Count).ToDictionary(attributes.Key, attributes.Value, StringComparer.Ordinal);
     }
 
     private static void AssertContains(Dictionary<string, object> found, Dictionary<string, string> expected) =>

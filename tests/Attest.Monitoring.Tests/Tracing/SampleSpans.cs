@@ -10,7 +10,7 @@ internal static class SampleSpans
     public static readonly DateTimeOffset Start = new(2026, 11, 20, 9, 30, 0, 123, TimeSpan.Zero);
 
     public static TraceResource Resource { get; } =
-        new(() => [new("service.name", "attest"), new("process.pid", 42L)], "1.2.3");
+        new(() => new ResourceAttributes().Set("service.name", "attest").Set("process.pid", 42L), "1.2.3");
 
     /// <summary>A span as short as they come.</summary>
     public static FinishedSpan Small(string name = "step") => new()

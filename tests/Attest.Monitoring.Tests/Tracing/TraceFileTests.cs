@@ -104,15 +104,17 @@ public sealed class TraceFileTests : IDisposable
         {
             file.Add(SampleSpans.Small("first"));
             file.Add(SampleSpans.Small("second"));
-            file.Add(SampleSpans.Recorded(ours));
-            file.Add(SampleSpans.Recorded(theirs));
+            file.Add(Child(theirs));
+            file.Add(Child(theirs));
+            file.Add(Child(ours));
         }
 
         var lines = _scratch.Lines("trace.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(
-            ["Attest.Monitoring:1", "Attest.Monitoring:2", "Acme.Shop:1"],
+            ["Attest.Monitoring:1", "Attest.Monitoring:1", "Acme.Shop:2", "Attest.Monitoring:1"],
             lines.SelectMany(line => line.GetProperty("resourceSpans")[0].GetProperty("scopeSpans").EnumerateArray())
                 .Select(scope => $"{scope.GetProperty("scope").GetProperty("name")}:{scope.GetProperty("spans").GetArrayLength()}"));
+        Assert.Equal(2, lines.Length);
     }
 
     [Fact]
@@ -123,6 +125,20 @@ public sealed class TraceFileTests : IDisposable
         file.Add(SampleSpans.Small());
 
         Assert.Single(Spans());
+        Assert.Equal(0, _time.TimersMade);
+    }
+
+    [Fact]
+    public void The_root_of_a_run_goes_out_at_once_with_all_before_it()
+    {
+        using var source = new ActivitySource("Acme.Shop");
+        using var listener = new SpanListener(1.0, sources: ["Acme.*"]);
+        using var file = Open();
+
+        file.Add(SampleSpans.Small());
+        file.Add(SampleSpans.Recorded(source));
+
+        Assert.Equal(2, Spans().Count);
         Assert.Equal(0, _time.TimersMade);
     }
 
@@ -268,6 +284,14 @@ public sealed class TraceFileTests : IDisposable
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private static Activity Child(ActivitySource source)
+    {
+        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var span = source.StartActivity("child", ActivityKind.Internal, parent)!;
+        span.Stop();
+        return span;
+    }
 
     private TraceFile Open() => new(Path, SampleSpans.Resource, _time, _told.Add);
 

@@ -67,7 +67,7 @@ internal sealed class FileLayer
     {
         if (setting.Type.OfNode(node) is not { } value)
         {
-            _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting.Type, node)));
+            _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting, node)));
             return;
         }
 

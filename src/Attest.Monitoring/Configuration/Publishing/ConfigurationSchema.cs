@@ -3,7 +3,7 @@ using Attest.Monitoring.Configuration.Settings;
 
 namespace Attest.Monitoring.Configuration.Publishing;
 
-/// <summary>The JSON Schema (draft 2020-12) of <c>attest.yml</c>, made of the table of settings, for editors.</summary>
+/// <summary>The JSON Schema (draft-07) of <c>attest.yml</c>, made of the table of settings, for editors.</summary>
 internal static class ConfigurationSchema
 {
     /// <summary>The schema, indented, with a line feed at the end.</summary>
@@ -13,7 +13,7 @@ internal static class ConfigurationSchema
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
-            json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
+            json.WriteString("$schema", "http://json-schema.org/draft-07/schema#");
             json.WriteString("title", "attest.yml");
             json.WriteString("description", "Configuration of Attest.Monitoring");
             Section(json, SettingsTable.Root);

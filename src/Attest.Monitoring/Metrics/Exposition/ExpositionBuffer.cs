@@ -23,6 +23,35 @@ internal sealed class ExpositionBuffer(Stream output)
         _used += bytes.Length;
     }
 
+    /// <summary>One line <c>name_suffix{labels} value</c>, in one go where it fits.</summary>
+    public void WriteSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
+    {
+        var most = name.Length + suffix.Length + labels.Length + NumberText.MaxLength + 4;
+        if (most > _buffer.Length)
+        {
+            WriteLongSample(name, suffix, labels, value);
+            return;
+        }
+
+        Reserve(most);
+        var line = _buffer.AsSpan(_used, most);
+        name.CopyTo(line);
+        suffix.CopyTo(line[name.Length..]);
+        var at = name.Length + suffix.Length;
+        if (labels.Length > 0)
+        {
+            line[at++] = (byte)'{';
+            labels.CopyTo(line[at..]);
+            at += labels.Length;
+            line[at++] = (byte)'}';
+        }
+
+        line[at++] = (byte)' ';
+        at += NumberText.Write(value, line[at..]);
+        line[at++] = (byte)'\n';
+        _used += at;
+    }
+
     public void Write(byte one)
     {
         if (_used == _buffer.Length) Flush();
@@ -47,6 +76,18 @@ internal sealed class ExpositionBuffer(Stream output)
     {
         output.Write(_buffer, 0, _used);
         _used = 0;
+    }
+
+    private void WriteLongSample(
+        ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
+    {
+        Write(name);
+        Write(suffix);
+        Write((byte)'{');
+        Write(labels);
+        Write("} "u8);
+        Write(value);
+        Write((byte)'\n');
     }
 
     private void Reserve(int bytes)

@@ -25,7 +25,7 @@ internal static class PrometheusText
         for (var series = 0; series < family.Data.Labels.Length; series++)
         {
             if (family.Data.Descriptor.Kind == MetricKind.Histogram) WriteHistogram(name, family.Data, series, buffer);
-            else WriteSample(name, ""u8, family.Data.Labels[series].Span, family.Data.Values[series], buffer);
+            else buffer.WriteSample(name, ""u8, family.Data.Labels[series].Span, family.Data.Values[series]);
         }
     }
 
@@ -51,14 +51,6 @@ internal static class PrometheusText
         });
     }
 
-    private static void WriteSample(
-        byte[] name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value, ExpositionBuffer buffer)
-    {
-        WriteSeries(name, suffix, labels, buffer);
-        buffer.Write(value);
-        buffer.Write((byte)'\n');
-    }
-
     private static void WriteHistogram(byte[] name, MetricFamilyData data, int series, ExpositionBuffer buffer)
     {
         var labels = data.Labels[series].Span;
@@ -78,24 +70,7 @@ internal static class PrometheusText
             buffer.Write((byte)'\n');
         }
 
-        WriteSample(name, "_sum"u8, labels, data.Values[series], buffer);
-        WriteSeries(name, "_count"u8, labels, buffer);
-        buffer.Write(count);
-        buffer.Write((byte)'\n');
-    }
-
-    private static void WriteSeries(
-        byte[] name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ExpositionBuffer buffer)
-    {
-        buffer.Write(name);
-        buffer.Write(suffix);
-        if (labels.Length > 0)
-        {
-            buffer.Write((byte)'{');
-            buffer.Write(labels);
-            buffer.Write((byte)'}');
-        }
-
-        buffer.Write((byte)' ');
+        buffer.WriteSample(name, "_sum"u8, labels, data.Values[series]);
+        buffer.WriteSample(name, "_count"u8, labels, count);
     }
 }

@@ -8,6 +8,7 @@ internal sealed class ProcessSnapshot : IDisposable
     private readonly IDisposable _life;
     private readonly SnapshotEncoder _encoder = new();
     private byte[] _written = [];
+    private bool _isDurable;
 
     /// <param name="files">The metrics folder.</param>
     /// <param name="id">Never used before in this folder.</param>
@@ -19,15 +20,15 @@ internal sealed class ProcessSnapshot : IDisposable
         _life = files.TryLock(SnapshotNames.Lock(id)) ?? throw new IOException($"{SnapshotNames.Lock(id)} is in use.");
     }
 
-    /// <summary>Replaces the file unless it says the same already.</summary>
+    /// <summary>Replaces the file unless it says the same already, as durably.</summary>
     /// <exception cref="IOException">The disk is full or the folder not writable; the file before is untouched.</exception>
     public void Write(IReadOnlyList<MetricFamilyData> families, bool durable)
     {
         var bytes = _encoder.Encode(new Snapshot(0, [], families)).Span;
-        if (!durable && bytes.SequenceEqual(_written)) return;
+        if ((_isDurable || !durable) && bytes.SequenceEqual(_written)) return;
         _files.Write(SnapshotNames.Temporary(_id), bytes, durable);
         _files.Rename(SnapshotNames.Temporary(_id), SnapshotNames.Snapshot(_id));
-        _written = bytes.ToArray();
+        (_written, _isDurable) = (bytes.ToArray(), durable);
     }
 
     /// <summary>Lets go: from now on the snapshot is that of a dead process, and may be folded.</summary>

@@ -113,6 +113,15 @@ public sealed class PrometheusTextTests
         for (var at = 0; at < series.Length; at++) Assert.Equal(at + 0.25, parsed.Samples[at].Value);
     }
 
+    [Fact]
+    public void A_label_longer_than_the_buffer_is_written_whole()
+    {
+        var text = new string('x', 200_000);
+        var parsed = ExpositionParser.Parse(Encoding.UTF8.GetBytes(Write(Family("m", MetricKind.Gauge, "", ($"n=\"{text}\"", 1)))));
+        Assert.Equal(text, parsed.Samples[0].Labels[0].Value);
+        Assert.Equal(1, parsed.Samples[0].Value);
+    }
+
     private static string Wellformed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string Number(double value)

@@ -24,14 +24,7 @@ internal static class ProcStat
         Span<long> field = stackalloc long[25];
         for (var i = 4; i <= 24; i++)
         {
-            if (text.IsEmpty || !Utf8Parser.TryParse(text[1..], out long value, out var length))
-            {
-                // Field 4 and others fit; an unsigned 64-bit sentinel (a limit) may not, and is not needed.
-                length = text.IsEmpty ? 0 : Math.Max(0, text[1..].IndexOf((byte)' '));
-                if (length == 0) return false;
-                value = long.MaxValue;
-            }
-
+            if (text.IsEmpty || !Utf8Parser.TryParse(text[1..], out long value, out var length)) return false;
             field[i] = value;
             text = text[(1 + length)..];
         }

@@ -8,21 +8,21 @@ internal static unsafe class ChildStart
 {
     private static readonly byte[] Null = "/dev/null\0"u8.ToArray();
 
-    /// <summary>The child's id.</summary>
-    /// <param name="request">What to run.</param>
-    /// <param name="pipes">Given the reading ends of its output.</param>
+    /// <summary>Starts it with its output in two pipes.</summary>
+    /// <param name="command">What to start.</param>
+    /// <param name="request">Its environment and folder.</param>
+    /// <param name="pipes">Given the reading ends.</param>
     /// <param name="strings">Room for the strings.</param>
+    /// <returns>The child's id.</returns>
     /// <exception cref="AttestException">It could not be started, and why.</exception>
-    public static int Start(ProcessRequest request, OutputPipes pipes, NativeStrings strings)
+    public static int Start(SpawnCommand command, ProcessRequest request, OutputPipes pipes, NativeStrings strings)
     {
-        var command = SpawnCommand.For(request, groupFile: null);
-        strings.Set(command.Path, request.WorkingDirectory, command.Arguments, request.Environment);
         var output = Pipe.Open();
         var error = new Pipe { Read = -1, Write = -1 };
         try
         {
             error = Pipe.Open();
-            var pid = Start(command, request, strings, output.Write, error.Write);
+            var pid = Start(command, request, strings, output.Write, error.Write, terminal: null);
             pipes.Open(output.Read, error.Read);
             output.Read = error.Read = -1;
             return pid;
@@ -34,16 +34,31 @@ internal static unsafe class ChildStart
         }
     }
 
+    /// <summary>Starts it on a terminal of its own; otherwise as above.</summary>
+    public static int Start(
+        SpawnCommand command, ProcessRequest request, PseudoTerminal terminal, NativeStrings strings) =>
+        Start(command, request, strings, -1, -1, terminal);
+
     private static int Start(
-        SpawnCommand command, ProcessRequest request, NativeStrings strings, int standard, int error)
+        SpawnCommand command, ProcessRequest request, NativeStrings strings, int standard, int error,
+        PseudoTerminal? terminal)
     {
+        strings.Set(command.Path, request.WorkingDirectory, command.Arguments, request.Environment);
         var actions = stackalloc byte[512];
         _ = Libc.posix_spawn_file_actions_init(actions);
         try
         {
-            AddInput(actions, request.Input);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, standard, 1);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, error, 2);
+            if (terminal is not null)
+            {
+                terminal.AddTo(actions);
+            }
+            else
+            {
+                AddInput(actions, request.Input);
+                _ = Libc.posix_spawn_file_actions_adddup2(actions, standard, 1);
+                _ = Libc.posix_spawn_file_actions_adddup2(actions, error, 2);
+            }
+
             if (!command.ChangesFolder) _ = Libc.posix_spawn_file_actions_addchdir_np(actions, strings.Folder);
             return Spawn(command, request, strings, actions);
         }
@@ -71,7 +86,7 @@ internal static unsafe class ChildStart
 
     private static void AddInput(byte* actions, StandardInput input)
     {
-        if (input == StandardInput.Inherit)
+        if (input != StandardInput.Null)
         {
             // Onto itself: clears close-on-exec, and on macOS names the descriptor as one to keep.
             _ = Libc.posix_spawn_file_actions_adddup2(actions, 0, 0);

@@ -17,13 +17,21 @@ internal static unsafe partial class Darwin
     {
         var failed = pipe(ends);
         if (failed != 0) return failed;
-        _ = ioctl(ends[0], SetCloseOnExec);
-        _ = ioctl(ends[1], SetCloseOnExec);
+        CloseOnExec(ends[0]);
+        CloseOnExec(ends[1]);
         return 0;
     }
 
+    internal static void CloseOnExec(int descriptor) => _ = ioctl(descriptor, SetCloseOnExec);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe(int* descriptors);
+
+    /// <summary>With its argument where Apple silicon looks for a variadic one: after eight registers, on the stack.</summary>
+    [LibraryImport("libc")]
+    internal static partial int ioctl(
+        int descriptor, nuint request, nint unused2, nint unused3, nint unused4, nint unused5, nint unused6, nint unused7,
+        void* argument);
 
     [LibraryImport("libc")]
     private static partial int ioctl(int descriptor, nuint request);

@@ -14,12 +14,17 @@ internal sealed unsafe class ExitWatch : IDisposable
     private Thread? _waiter;
     private Pipe _pipe;
 
-    public ExitWatch(int pid)
+    /// <summary>Watches a child.</summary>
+    /// <param name="pid">Not reaped yet.</param>
+    /// <param name="useHandle">Whether to use a process handle where there is one (Linux 5.3, unless a sandbox refuses).</param>
+    public ExitWatch(int pid, bool useHandle = true)
     {
-        // pidfd_open: Linux 5.3; a sandbox may refuse it.
-        Descriptor = OperatingSystem.IsLinux() ? (int)Libc.syscall(PidFdOpen, pid, 0, 0, 0) : -1;
+        Pid = pid;
+        Descriptor = useHandle && OperatingSystem.IsLinux() ? (int)Libc.syscall(PidFdOpen, pid, 0, 0, 0) : -1;
         if (Descriptor < 0) WaitOnThread(pid);
     }
+
+    public int Pid { get; }
 
     public int Descriptor { get; private set; }
 

@@ -16,15 +16,17 @@ internal static unsafe partial class Libc
     internal static readonly int SigChild = OperatingSystem.IsMacOS() ? 20 : 17;
 
     internal const int Eintr = 4;
-    internal const int Echild = 10;
     internal const int Eacces = 13;
 
+    private static readonly int Eagain = OperatingSystem.IsMacOS() ? 35 : 11;
+
     internal const short PollIn = 1;
-    internal const short PollHangUp = 0x10;
-    internal const short PollErrorOrInvalid = 0x08 | 0x20;
 
     internal const int ExecuteAccess = 1;
     internal static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    /// <summary>Whether a read or write that failed with this is to be done again.</summary>
+    internal static bool IsForLater(int errno) => errno == Eintr || errno == Eagain;
 
     [LibraryImport("libc")]
     internal static partial int posix_spawn(

@@ -5,6 +5,9 @@ namespace Attest.Monitoring.Running.Processes.Unix;
 /// <summary>The reading ends of a program's output; closed one by one as they end.</summary>
 internal sealed class OutputPipes(IProcessOutput output, byte[] buffer) : IDisposable
 {
+    /// <summary>How many descriptors it has polled.</summary>
+    public const int Polled = 2;
+
     private int _standard = -1;
     private int _error = -1;
     private bool _standardUnfinished;
@@ -66,7 +69,7 @@ internal sealed class OutputPipes(IProcessOutput output, byte[] buffer) : IDispo
             unfinished = buffer[count - 1] != (byte)'\n';
             Unfinished = _standardUnfinished || _errorUnfinished;
         }
-        else if (count == 0 || Marshal.GetLastPInvokeError() != Libc.Eintr)
+        else if (count == 0 || !Libc.IsForLater(Marshal.GetLastPInvokeError()))
         {
             Pipe.Close(ref descriptor);
         }

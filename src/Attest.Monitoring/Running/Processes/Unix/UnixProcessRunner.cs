@@ -1,18 +1,23 @@
 using System.Globalization;
+using Attest.Monitoring.Definitions;
+using Attest.Monitoring.Running.Processes.Limits;
 using Attest.Monitoring.Running.Processes.Trees;
 
 namespace Attest.Monitoring.Running.Processes.Unix;
 
 /// <summary>Runs programs by <c>posix_spawn</c>, each in a session of its own.</summary>
-internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
+/// <param name="time">For time-outs.</param>
+/// <param name="useHandles">Whether to use process handles where the kernel has them.</param>
+internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = true) : IProcessRunner
 {
     private readonly Lock _lock = new();
     private readonly List<Workspace> _workspaces = [];
     private readonly List<ProcessTree> _running = [];
+    private int _groups;
 
     public ProcessOutcome Run(ProcessRequest request, IProcessOutput output, StopRequests cancellation)
     {
-        _ = ChildSignal.IsKept;
+        _ = InheritedState.IsRepaired;
         if (cancellation.Cancel.IsCancellationRequested || cancellation.Abort.IsCancellationRequested)
             return NotStarted;
         var workspace = Rent();
@@ -73,9 +78,40 @@ internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
     private ProcessOutcome Run(
         ProcessRequest request, IProcessOutput output, StopRequests cancellation, Workspace workspace)
     {
+        using var group = NewGroup(request.Limits);
+        var command = SpawnCommand.For(request, group?.EnterFile);
+        return request.Input == StandardInput.Terminal && Terminal.IsTerminal(0) && Terminal.IsTerminal(1)
+            ? RunOnTerminal(command, group, request, output, cancellation, workspace)
+            : RunPiped(command, group, request, output, cancellation, workspace);
+    }
+
+    private ProcessOutcome RunPiped(
+        SpawnCommand command, ControlGroup? group, ProcessRequest request, IProcessOutput output,
+        StopRequests cancellation, Workspace workspace)
+    {
         using var pipes = new OutputPipes(output, workspace.Buffer);
-        var pid = ChildStart.Start(request, pipes, workspace.Strings);
-        using var run = new UnixRun(pid, pipes, request, output, cancellation, workspace, time);
+        var pid = ChildStart.Start(command, request, pipes, workspace.Strings);
+        using var exit = new ExitWatch(pid, useHandles);
+        var run = new UnixRun(exit, pipes, null, group, request, output, cancellation, workspace, time);
+        return Run(run);
+    }
+
+    private ProcessOutcome RunOnTerminal(
+        SpawnCommand command, ControlGroup? group, ProcessRequest request, IProcessOutput output,
+        StopRequests cancellation, Workspace workspace)
+    {
+        var terminal = PseudoTerminal.Open();
+        using var relay = new TerminalRelay(terminal.Descriptor, output);
+        using var pipes = new OutputPipes(relay, workspace.Buffer);
+        pipes.Open(terminal.Descriptor, -1);
+        var pid = ChildStart.Start(command, request, terminal, workspace.Strings);
+        using var exit = new ExitWatch(pid, useHandles);
+        var run = new UnixRun(exit, pipes, relay, group, request, relay, cancellation, workspace, time);
+        return Run(run);
+    }
+
+    private ProcessOutcome Run(UnixRun run)
+    {
         lock (_lock) _running.Add(run.Tree);
         try
         {
@@ -86,6 +122,11 @@ internal sealed class UnixProcessRunner(TimeProvider time) : IProcessRunner
             Forget(run.Tree);
         }
     }
+
+    private ControlGroup? NewGroup(ResourceLimits limits) =>
+        (limits.MemoryBytes is not null || limits.CpuPercent is not null) && ControlGroupParent.Folder is { } parent
+            ? ControlGroup.TryMake(parent, ControlGroupParent.NewName(Interlocked.Increment(ref _groups)), limits)
+            : null;
 
     private Workspace Rent()
     {

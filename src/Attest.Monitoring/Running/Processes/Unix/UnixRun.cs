@@ -7,7 +7,7 @@ namespace Attest.Monitoring.Running.Processes.Unix;
 /// One program from its start to the end of its tree, on one thread: a <c>poll</c> over its output, its end and whoever
 /// wants it stopped. It is reaped last, so that its id, its group's and its session's stay its own while they are used.
 /// </summary>
-internal sealed class UnixRun : IDisposable
+internal sealed class UnixRun
 {
     private const long Never = long.MaxValue;
     private const long IdleAfter = 100;
@@ -24,8 +24,10 @@ internal sealed class UnixRun : IDisposable
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly OutputPipes _pipes;
+    private readonly TerminalRelay? _relay;
+    private readonly ControlGroup? _group;
     private readonly StopDecision _stop;
-    private readonly PollDescriptor[] _polled = new PollDescriptor[4];
+    private readonly PollDescriptor[] _polled = new PollDescriptor[OutputPipes.Polled + 2 + TerminalRelay.Polled];
     private readonly ExitWatch _exit;
     private readonly ProcessTree _tree;
     private readonly TreeEnder _ender;
@@ -36,8 +38,8 @@ internal sealed class UnixRun : IDisposable
     private bool _heldOpen;
 
     public UnixRun(
-        int pid, OutputPipes pipes, ProcessRequest request, IProcessOutput output, StopRequests stops,
-        Workspace workspace, TimeProvider time)
+        ExitWatch exit, OutputPipes pipes, TerminalRelay? relay, ControlGroup? group, ProcessRequest request,
+        IProcessOutput output, StopRequests stops, Workspace workspace, TimeProvider time)
     {
         _request = request;
         _output = output;
@@ -45,11 +47,14 @@ internal sealed class UnixRun : IDisposable
         _time = time;
         _start = time.GetTimestamp();
         _pipes = pipes;
+        _relay = relay;
+        _group = group;
         _stop = new StopDecision(request, stops);
-        _tree = new ProcessTree(ProcessTable.Current, pid, request.Marks);
+        _tree = new ProcessTree(ProcessTable.Current, exit.Pid, request.Marks);
         _ender = new TreeEnder(ProcessTable.Current, _tree);
-        _usage = new UsageWatch(ProcessTable.Current, _tree, request.Limits);
-        _exit = new ExitWatch(pid);
+        _usage = new UsageWatch(
+            ProcessTable.Current, _tree, group is null ? request.Limits : Definitions.ResourceLimits.None);
+        _exit = exit;
     }
 
     public ProcessTree Tree => _tree;
@@ -76,12 +81,6 @@ internal sealed class UnixRun : IDisposable
         return Outcome(_ended ? ChildEnd.Reap(_tree.Root) : ChildEnd.Unended);
     }
 
-    public void Dispose()
-    {
-        _pipes.Dispose();
-        _exit.Dispose();
-    }
-
     private void AwaitEnd()
     {
         var killing = 0L;
@@ -104,6 +103,8 @@ internal sealed class UnixRun : IDisposable
             return;
         }
 
+        if (_group is { WasOutOfMemory: true })
+            _stop.Limit(LimitMessage.MemoryEnforced(_request.Limits.MemoryBytes ?? 0), Now);
         _stop.ProgramEnded();
     }
 
@@ -188,10 +189,12 @@ internal sealed class UnixRun : IDisposable
     {
         until = Math.Min(until, _idleAt);
         var milliseconds = until == Never ? -1 : (int)Math.Clamp(until - Now, 0, int.MaxValue);
-        var polled = _polled.AsSpan();
+        var relay = _pipes.AnyOpen ? _relay : null;
+        var polled = _polled.AsSpan(0, _polled.Length - (relay is null ? TerminalRelay.Polled : 0));
         _pipes.Describe(polled);
         polled[2] = new PollDescriptor { Descriptor = _ended ? -1 : _exit.Descriptor, Events = Libc.PollIn };
         polled[3] = new PollDescriptor { Descriptor = _workspace.Wake.Descriptor, Events = Libc.PollIn };
+        relay?.Describe(polled[4..]);
         int ready;
         fixed (PollDescriptor* first = polled) ready = Libc.poll(first, (nuint)polled.Length, milliseconds);
         if (ready > 0)
@@ -199,6 +202,7 @@ internal sealed class UnixRun : IDisposable
             if (polled[3].Returned != 0) _workspace.Wake.Reset();
             if (polled[2].Returned != 0) _ended = true;
             if ((polled[0].Returned | polled[1].Returned) != 0) Pump(polled);
+            if (_pipes.AnyOpen) relay?.Pump(polled[4..]);
         }
 
         if (_idleAt == Never || Now < _idleAt) return;
@@ -214,16 +218,18 @@ internal sealed class UnixRun : IDisposable
 
     private ProcessOutcome Outcome(ChildEnd end)
     {
-        _usage.Note(end.PeakMemoryBytes);
+        _usage.Note(Math.Max(end.PeakMemoryBytes, _group?.PeakMemoryBytes ?? 0));
+        var cpu = end.CpuTime > _usage.CpuTime ? end.CpuTime : _usage.CpuTime;
         return new ProcessOutcome
         {
             ExitCode = end.ExitCode,
             Signal = end.Signal,
             StoppedBy = _stop.Reason,
             LimitMessage = _stop.LimitMessage,
-            LimitsHeldBy = _request.Limits == Definitions.ResourceLimits.None ? null : "sampled",
+            LimitsHeldBy = _request.Limits == Definitions.ResourceLimits.None ? null
+                : _group is null ? "sampled" : "cgroup",
             PeakMemoryBytes = _usage.PeakMemoryBytes == 0 ? null : _usage.PeakMemoryBytes,
-            CpuTime = end.CpuTime > _usage.CpuTime ? end.CpuTime : _usage.CpuTime,
+            CpuTime = _group?.CpuTime is { } inGroup && inGroup > cpu ? inGroup : cpu,
             EndedStragglers = _ender.Stragglers,
             OutputHeldOpen = _heldOpen,
         };
