@@ -18,7 +18,10 @@ internal static class CompletionScripts
             # '=' ends a word for bash, not for attest.
             [[ $word == '=' ]] && word=''
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$("$command" "[suggest:$point]" "${line:0:$point}" 2>/dev/null)" -- "$word"))
+            local suggestions="$("$command" "[suggest:$point]" "${line:0:$point}" 2>/dev/null)"
+            # Options are offered once a dash is typed; until then verbs, values and files.
+            [[ $word == -* ]] || suggestions="$(grep -v '^-' <<< "$suggestions")"
+            COMPREPLY=($(compgen -W "$suggestions" -- "$word"))
             if [[ ${#COMPREPLY[@]} -eq 0 ]]; then
                 compopt -o filenames 2>/dev/null
                 COMPREPLY=($(compgen -f -- "$word"))
@@ -36,6 +39,7 @@ internal static class CompletionScripts
             local point=$((CURSOR - ${#words[1]} + 6))
             local -a suggestions
             suggestions=("${(@f)$("${words[1]}" "[suggest:$point]" "${line[1,$point]}" 2>/dev/null)}")
+            [[ "${words[CURRENT]}" == -* ]] || suggestions=("${(@)suggestions:#-*}")
             if [[ -n "${suggestions[1]}" ]] && compadd -- "${suggestions[@]}"; then
                 return
             fi
@@ -54,7 +58,8 @@ internal static class CompletionScripts
         function __attest_complete
             set -l words (commandline -opc)
             set -l line (string join ' ' -- attest $words[2..-1] (commandline -ct))
-            attest "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            set -l suggestions (attest "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+            string match -q -- '-*' (commandline -ct); and printf '%s\n' $suggestions; or string match -v -- '-*' $suggestions
         end
         complete -c attest -a '(__attest_complete)'
 
@@ -70,7 +75,9 @@ internal static class CompletionScripts
             $length = 6 + $cursorPosition - $name.EndOffset
             if ($length -gt $line.Length) { $line = $line.PadRight($length) }
             $line = $line.Substring(0, $length)
-            & $name.Text "[suggest:$length]" $line 2>$null | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
+            & $name.Text "[suggest:$length]" $line 2>$null | Where-Object {
+                $_ -like "$wordToComplete*" -and ($wordToComplete -like '-*' -or $_ -notlike '-*')
+            } | ForEach-Object {
                 [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
             }
         }
