@@ -1,3 +1,4 @@
+using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
 using Attest.Cli.Metrics;
@@ -22,6 +23,7 @@ internal static class VerbTable
         new("config", static everywhere => new ConfigVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),
+        new("completion", static everywhere => new CompletionVerb(everywhere)),
     ];
 
     /// <summary>The one verb that the arguments name, when they begin with it; else all of them.</summary>

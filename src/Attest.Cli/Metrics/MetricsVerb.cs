@@ -76,7 +76,14 @@ internal sealed class MetricsVerb : Verb
     private static ReadOnlySpan<byte> Json(MergedMetrics metrics)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, Failures.Indented)) MetricsJson.Write(metrics.Families, json);
+        using (var json = new Utf8JsonWriter(buffer, Failures.Indented))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("metrics");
+            MetricsJson.Write(metrics.Families, json);
+            json.WriteEndObject();
+        }
+
         buffer.Write("\n"u8);
         return buffer.WrittenSpan;
     }
