@@ -3,7 +3,6 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
-using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -35,7 +34,7 @@ internal sealed class MonitoringSession : IDisposable
         State = state;
         _processes = new ProcessRunner(request.Time);
         _configuration = new(LoadConfiguration);
-        _metrics = new(() => new MetricsSlice(State, Configuration.Values.Monitoring, request.Time));
+        _metrics = new(() => new MetricsSlice(State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush));
     }
 
     public StateFolder State { get; }
@@ -46,6 +45,8 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
+
+    private LostRuns LostRuns => new(State, _request.Time, _processes);
 
     /// <summary>Opens the state folder and closes the runs that were lost.</summary>
     /// <exception cref="AttestException">The folder cannot be used.</exception>
@@ -143,7 +144,9 @@ internal sealed class MonitoringSession : IDisposable
 
     public void Dispose()
     {
-        if (_metrics.IsValueCreated) _metrics.Value.Dispose();
+        if (!_metrics.IsValueCreated) return;
+        _metrics.Value.Fold(LostRuns.IsClosed);
+        _metrics.Value.Dispose();
     }
 
     private LoadedConfiguration LoadConfiguration()
@@ -217,15 +220,13 @@ internal sealed class MonitoringSession : IDisposable
 
     private void CloseLostRuns()
     {
-        var runs = new LostRuns(State, _request.Time, _processes);
-        foreach (var report in runs.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
+        foreach (var report in LostRuns.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
     }
 
     private void CloseLost(RunLost lost)
     {
         var folder = State.Run(lost.Report.RunId);
-        new SnapshotFolder(new DiskFiles(State.Metrics)).WriteLost(
-            lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
+        MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
             .Resource("attest", ProductVersion.Text, instanceId: null);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
