@@ -108,7 +108,7 @@ internal static class Failures
     {
         IOException => new(
             ErrorIds.OutputUnwritable,
-            $"Something could not be read or written: {fault.Message}",
+            $"Standard output, or a file, cannot be written: {fault.Message}",
             "Check free space and permissions where the result goes.",
             inner: fault),
         UnauthorizedAccessException => new(

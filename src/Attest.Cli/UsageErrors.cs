@@ -15,7 +15,7 @@ internal static class UsageErrors
         if (UnknownOption(result) is { } option)
         {
             return Of(
-                $"{Name(command)} has no option {option}{Hint(option, OptionNames(result.CommandResult))}",
+                $"{Name(command)} has no option {option}{OptionHint(option, result.CommandResult)}",
                 $"'{Name(command)} --help' lists its options; what follows -- is taken as it is.");
         }
 
@@ -31,6 +31,11 @@ internal static class UsageErrors
         if (command.Subcommands.Count > 0 && command.Action is null)
         {
             return Of($"{Name(command)} needs a verb.", $"Give one of: {string.Join(", ", VerbNames(command))}.");
+        }
+
+        if (result.Errors[0].SymbolResult is OptionResult { Tokens.Count: > 1 } twice)
+        {
+            return Of($"{Name(command)} takes {twice.Option.Name} once.", "Give it one value.");
         }
 
         return Of(
@@ -95,6 +100,13 @@ internal static class UsageErrors
         }
 
         return false;
+    }
+
+    /// <summary>Without the dashes: they would make any two options alike.</summary>
+    private static string OptionHint(string option, CommandResult command)
+    {
+        var names = OptionNames(command).ConvertAll(name => name.TrimStart('-'));
+        return NearestWord.Of(option.TrimStart('-'), names) is { } nearest ? $"; did you mean '--{nearest}'?" : ".";
     }
 
     private static string Name(Command command)

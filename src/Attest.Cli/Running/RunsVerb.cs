@@ -8,12 +8,7 @@ namespace Attest.Cli.Running;
 /// <summary><c>attest runs</c>: the runs this state folder holds, the newest first.</summary>
 internal sealed class RunsVerb : Verb
 {
-    private readonly Option<int> _last = new("--last")
-    {
-        Description = "How many (default: 20)",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> _last = NumberOption.Of("--last", "How many", 20);
 
     public RunsVerb(EverywhereOptions everywhere)
         : base("runs", "List runs, or show one", everywhere, "table", "json")

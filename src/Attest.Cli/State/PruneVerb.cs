@@ -16,12 +16,7 @@ internal sealed class PruneVerb : Verb
         DefaultValueFactory = _ => "90d",
     };
 
-    private readonly Option<int> _keepLast = new("--keep-last")
-    {
-        Description = "Keep the newest, however old (default: 1000)",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1000,
-    };
+    private readonly Option<int> _keepLast = NumberOption.Of("--keep-last", "Keep the newest, however old", 1000);
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Remove nothing, only say what would be" };
 

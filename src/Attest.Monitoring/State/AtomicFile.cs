@@ -15,6 +15,7 @@ internal static class AtomicFile
                 file.Write(content);
             }
 
+            if (!OperatingSystem.IsWindows()) GroupFolder.ShareFile(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch

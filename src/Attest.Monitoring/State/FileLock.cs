@@ -21,7 +21,11 @@ internal sealed class FileLock : IDisposable
         options.Share = FileShare.None;
         try
         {
-            return new FileLock(new FileStream(path, options));
+            var file = new FileStream(path, options);
+
+            // Any account of a group may be the next to take it.
+            if (!OperatingSystem.IsWindows()) GroupFolder.ShareFile(path);
+            return new FileLock(file);
         }
         catch (IOException fault) when (IsHeld(fault))
         {

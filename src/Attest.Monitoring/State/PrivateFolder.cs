@@ -1,6 +1,6 @@
 namespace Attest.Monitoring.State;
 
-/// <summary>Folders that only their owner may read.</summary>
+/// <summary>Folders that only their owner may read; inside a folder of a group, the group too.</summary>
 internal static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly =
@@ -15,7 +15,9 @@ internal static class PrivateFolder
         }
         else
         {
+            var isNew = !Directory.Exists(path);
             Directory.CreateDirectory(path, OwnerOnly);
+            if (isNew) GroupFolder.ShareFolder(path);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Attest.Monitoring.State;
@@ -85,6 +86,19 @@ internal sealed class StateFolder
                 $"The state folder {root} cannot be used: {fault.Message}",
                 "Make it writable for this account, or name another one with --home or ATTEST_HOME.",
                 inner: fault);
+        }
+    }
+
+    /// <summary>Makes a folder that every account of a group may use, with the folders that any of them adds to.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ArgumentInvalid"/>: no such group.</exception>
+    /// <exception cref="IOException">It cannot be made, or not be given to the group.</exception>
+    [UnsupportedOSPlatform("windows")]
+    public static void MakeShared(string root, string group)
+    {
+        var folder = new StateFolder(root);
+        foreach (var path in (string[])[root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans])
+        {
+            GroupFolder.Create(path, group);
         }
     }
 

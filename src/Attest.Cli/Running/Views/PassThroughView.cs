@@ -11,6 +11,8 @@ namespace Attest.Cli.Running.Views;
 /// </summary>
 internal sealed class PassThroughView(Call call) : IRunView
 {
+    public bool IsExact => true;
+
     public void Emit(Signal signal)
     {
         if (signal is MessageLogged { Level: LogLevel.Warn or LogLevel.Error } message && !call.IsQuiet)

@@ -131,7 +131,7 @@ internal sealed class StepOutput : IProcessOutput, IDisposable
     private void Pass(Lane lane, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return;
-        if (_open is not null && (_open != lane || _openIsPast)) Put(_open.Stream, "\n"u8);
+        if (_open is not null && (_open != lane || _openIsPast)) Separate(_open.Stream);
         Put(lane.Stream, bytes);
         _open = bytes[^1] == (byte)'\n' ? null : lane;
         _openIsPast = false;
@@ -142,6 +142,13 @@ internal sealed class StepOutput : IProcessOutput, IDisposable
         _tail.Append(bytes);
         PutLog(bytes);
         PutView(stream, bytes);
+    }
+
+    private void Separate(OutputStream stream)
+    {
+        _tail.Append("\n"u8);
+        PutLog("\n"u8);
+        if (_view is { IsExact: false }) PutView(stream, "\n"u8);
     }
 
     private void PutLog(ReadOnlySpan<byte> bytes)
