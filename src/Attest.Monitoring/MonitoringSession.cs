@@ -52,7 +52,8 @@ internal sealed class MonitoringSession : IDisposable
     /// <exception cref="AttestException">The folder cannot be used.</exception>
     public static MonitoringSession Open(SessionRequest request)
     {
-        var session = new MonitoringSession(request, StateFolder.Open(StateFolder.Locate(request.Home, request.Environment)));
+        var session = new MonitoringSession(request, StateFolder.Open(
+            StateFolder.Locate(request.Home, request.Environment), request.Time));
         session.CloseLostRuns();
         return session;
     }
@@ -88,7 +89,8 @@ internal sealed class MonitoringSession : IDisposable
         var context = W3CContext.Read(_request.Environment, _request.Warn);
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)
-            .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
+            .Resource(tracing.ServiceName, ProductVersion.Text, State.InstanceId);
+        resource.Warm();
         using var exporter = Exporter(request.Trace, resource);
         using var listener = new SpanListener(tracing.SamplingRate, exporter);
         var services = new RunServices
@@ -99,6 +101,7 @@ internal sealed class MonitoringSession : IDisposable
             Environment = _request.Environment,
             Parent = context.ParentContext,
             Baggage = context.Baggage,
+            RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
             OpenSinks = (folder, _, root) => OpenSinks(request, folder, root, resource, listener, exporter),
             Git = GitAnswer,
@@ -133,7 +136,8 @@ internal sealed class MonitoringSession : IDisposable
     {
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
-            .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
+            .Resource(tracing.ServiceName, ProductVersion.Text, State.InstanceId);
+        resource.Warm();
         spans.Keep(span, resource);
         using var exporter = Exporter(always: false, resource);
         if (exporter is null || !span.Sampled) return;
@@ -228,7 +232,7 @@ internal sealed class MonitoringSession : IDisposable
         var folder = State.Run(lost.Report.RunId);
         MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
-            .Resource("attest", ProductVersion.Text, instanceId: null);
+            .Resource("attest", ProductVersion.Text, State.InstanceId);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
         if (Tracing.LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
         using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);
