@@ -155,7 +155,7 @@ internal sealed class UnixRun
         }
     }
 
-    /// <summary>Who has just closed the output, or was asked with the program, may be about to end: no straggler yet.</summary>
+    /// <summary>Who has just closed the output, or was asked to end, may be about to: no straggler yet.</summary>
     private List<ProcessEntry>? AwaitThoseEnding(List<ProcessEntry>? living)
     {
         var until = Now + EndingWithin;
