@@ -3,7 +3,6 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
-using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -35,7 +34,7 @@ internal sealed class MonitoringSession : IDisposable
         State = state;
         _processes = new ProcessRunner(request.Time);
         _configuration = new(LoadConfiguration);
-        _metrics = new(() => new MetricsSlice(State, Configuration.Values.Monitoring, request.Time));
+        _metrics = new(() => new MetricsSlice(State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush));
     }
 
     public StateFolder State { get; }
@@ -47,11 +46,14 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
 
+    private LostRuns LostRuns => new(State, _request.Time, _processes);
+
     /// <summary>Opens the state folder and closes the runs that were lost.</summary>
     /// <exception cref="AttestException">The folder cannot be used.</exception>
     public static MonitoringSession Open(SessionRequest request)
     {
-        var session = new MonitoringSession(request, StateFolder.Open(StateFolder.Locate(request.Home, request.Environment)));
+        var session = new MonitoringSession(request, StateFolder.Open(
+            StateFolder.Locate(request.Home, request.Environment), request.Time));
         session.CloseLostRuns();
         return session;
     }
@@ -87,7 +89,8 @@ internal sealed class MonitoringSession : IDisposable
         var context = W3CContext.Read(_request.Environment, _request.Warn);
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)
-            .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
+            .Resource(tracing.ServiceName, ProductVersion.Text, State.InstanceId);
+        resource.Warm();
         using var exporter = Exporter(request.Trace, resource);
         using var listener = new SpanListener(tracing.SamplingRate, exporter);
         var services = new RunServices
@@ -98,6 +101,7 @@ internal sealed class MonitoringSession : IDisposable
             Environment = _request.Environment,
             Parent = context.ParentContext,
             Baggage = context.Baggage,
+            RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
             OpenSinks = (folder, _, root) => OpenSinks(request, folder, root, resource, listener, exporter),
             Git = GitAnswer,
@@ -132,7 +136,8 @@ internal sealed class MonitoringSession : IDisposable
     {
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
-            .Resource(tracing.ServiceName, ProductVersion.Text, instanceId: null);
+            .Resource(tracing.ServiceName, ProductVersion.Text, State.InstanceId);
+        resource.Warm();
         spans.Keep(span, resource);
         using var exporter = Exporter(always: false, resource);
         if (exporter is null || !span.Sampled) return;
@@ -143,7 +148,9 @@ internal sealed class MonitoringSession : IDisposable
 
     public void Dispose()
     {
-        if (_metrics.IsValueCreated) _metrics.Value.Dispose();
+        if (!_metrics.IsValueCreated) return;
+        _metrics.Value.Fold(LostRuns.IsClosed);
+        _metrics.Value.Dispose();
     }
 
     private LoadedConfiguration LoadConfiguration()
@@ -217,17 +224,15 @@ internal sealed class MonitoringSession : IDisposable
 
     private void CloseLostRuns()
     {
-        var runs = new LostRuns(State, _request.Time, _processes);
-        foreach (var report in runs.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
+        foreach (var report in LostRuns.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
     }
 
     private void CloseLost(RunLost lost)
     {
         var folder = State.Run(lost.Report.RunId);
-        new SnapshotFolder(new DiskFiles(State.Metrics)).WriteLost(
-            lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
+        MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
-            .Resource("attest", ProductVersion.Text, instanceId: null);
+            .Resource("attest", ProductVersion.Text, State.InstanceId);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
         if (Tracing.LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
         using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);

@@ -23,7 +23,7 @@ internal static class PipelineRun
 
         using var folder = RunFolder.Create(services.State, runId);
         using var halt = new RunHalt(stop, definition.Defaults.CancelGrace, services.Time);
-        var span = RunSpans.StartRun(request.Plan, runId, services.Parent, started);
+        var span = RunSpans.StartRun(request.Plan, runId, services.RunUrl, services.Parent, started);
         var scope = Scope(services, request, folder, environment, masker, Identity(request, runId, span), span);
         try
         {

@@ -21,6 +21,9 @@ internal sealed record RunServices
     /// <summary>The <c>BAGGAGE</c> handed on to every child; null = none.</summary>
     public string? Baggage { get; init; }
 
+    /// <summary>The page of the CI job around the run; null outside of one.</summary>
+    public string? RunUrl { get; init; }
+
     /// <summary>The body of a kind; null for a kind that cannot be run.</summary>
     public required Func<string, StepBodyRunner?> Body { get; init; }
 

@@ -14,13 +14,15 @@ internal static class RunSpans
 
     private static readonly ActivitySource Source = new(SourceName, typeof(RunSpans).Assembly.GetName().Version!.ToString(3));
 
-    public static Activity? StartRun(Plan plan, string runId, ActivityContext parent, DateTimeOffset start)
+    public static Activity? StartRun(
+        Plan plan, string runId, string? url, ActivityContext parent, DateTimeOffset start)
     {
         var span = Source.StartActivity(
             $"RUN {plan.Definition.Name}", ActivityKind.Server, parent, tags: null, links: null, start);
         span?.SetTag("cicd.pipeline.name", plan.Definition.Name);
         span?.SetTag("cicd.pipeline.run.id", runId);
         span?.SetTag("cicd.pipeline.action.name", "RUN");
+        if (url is not null) span?.SetTag("cicd.pipeline.run.url.full", url);
         return span;
     }
 

@@ -31,6 +31,19 @@ internal sealed class StateFolder
     public string Groups => Path.Combine(Root, "groups");
     public string Spans => Path.Combine(Root, "spans");
 
+    /// <summary>
+    /// What tells this folder from any other: the <c>service.instance.id</c> of what it exports. Made with the folder;
+    /// null where it was lost.
+    /// </summary>
+    public string? InstanceId
+    {
+        get
+        {
+            var path = Path.Combine(Root, "instance");
+            return File.Exists(path) && Guid.TryParseExact(File.ReadAllText(path).Trim(), "D", out var id) ? id.ToString() : null;
+        }
+    }
+
     /// <summary>The folder of one run.</summary>
     public string Run(string runId) => Path.Combine(Runs, runId);
 
@@ -69,14 +82,13 @@ internal sealed class StateFolder
     /// <see cref="ErrorIds.StateFolderUnusable"/>: not a folder, not writable or on a network;
     /// <see cref="ErrorIds.StateFormatNewer"/>: a newer version wrote it.
     /// </exception>
-    public static StateFolder Open(string root)
+    public static StateFolder Open(string root, TimeProvider? time = null)
     {
         var folder = new StateFolder(root);
         try
         {
             PrivateFolder.Create(root);
-            RefuseNetwork(root);
-            folder.CheckFormat();
+            folder.CheckFormat(time ?? TimeProvider.System);
             return folder;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -102,6 +114,7 @@ internal sealed class StateFolder
         }
     }
 
+    // Asked only when the folder is made: finding it out costs more than all the rest of opening one.
     private static void RefuseNetwork(string root)
     {
         if (new DriveInfo(root).DriveType != DriveType.Network) return;
@@ -111,11 +124,14 @@ internal sealed class StateFolder
             "Name a folder on a local disk with --home or ATTEST_HOME.");
     }
 
-    private void CheckFormat()
+    private void CheckFormat(TimeProvider time)
     {
         var path = Path.Combine(Root, "format");
         if (!File.Exists(path))
         {
+            RefuseNetwork(Root);
+            var instance = Path.Combine(Root, "instance");
+            if (!File.Exists(instance)) AtomicFile.Write(instance, Encoding.ASCII.GetBytes($"{Guid.CreateVersion7(time.GetUtcNow())}\n"));
             AtomicFile.Write(path, Encoding.ASCII.GetBytes($"{Format}\n"));
             return;
         }

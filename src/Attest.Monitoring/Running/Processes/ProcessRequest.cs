@@ -46,7 +46,12 @@ internal enum StandardInput
     /// <summary>The caller's own standard input.</summary>
     Inherit,
 
-    /// <summary>A pseudo-terminal relayed to the caller's terminal, for <c>attest exec</c>.</summary>
+    /// <summary>
+    /// A pseudo-terminal relayed to the caller's terminal, for <c>attest exec</c>: keys, window size and output, which is
+    /// shown there and handed to <see cref="IProcessOutput"/> as well (all as <see cref="OutputStream.Standard"/>).
+    /// As <see cref="Inherit"/> when the caller's standard input and output are no terminal. On Windows the program uses
+    /// the console itself, and its output is not handed over.
+    /// </summary>
     Terminal,
 }
 

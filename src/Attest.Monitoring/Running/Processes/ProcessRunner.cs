@@ -9,6 +9,12 @@ internal sealed class ProcessRunner(TimeProvider time) : IProcessRunner
     private readonly IProcessRunner _platform =
         OperatingSystem.IsWindows() ? new WindowsProcessRunner(time) : new UnixProcessRunner(time);
 
+    /// <summary>
+    /// Does what the first program would otherwise wait for, on another thread while a definition is still read. Starts
+    /// nothing.
+    /// </summary>
+    public void WarmUp() => (_platform as UnixProcessRunner)?.WarmUp();
+
     public ProcessOutcome Run(ProcessRequest request, IProcessOutput output, StopRequests cancellation) =>
         _platform.Run(request, output, cancellation);
 

@@ -21,8 +21,9 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>A process that writes 0 here enters.</summary>
     public string EnterFile => Path.Combine(_folder, "cgroup.procs");
 
-    /// <summary>The most memory charged to it so far, in bytes; 0 when the kernel (before 5.19) does not tell.</summary>
-    public long PeakMemoryBytes => long.TryParse(Read("memory.peak"), CultureInfo.InvariantCulture, out var peak) ? peak : 0;
+    /// <summary>The most memory charged to it so far, in bytes; 0 when the kernel (before 5.19) keeps none.</summary>
+    public long PeakMemoryBytes =>
+        long.TryParse(Read("memory.peak"), CultureInfo.InvariantCulture, out var peak) ? peak : 0;
 
     /// <summary>Whether the kernel has killed in it for want of memory.</summary>
     public bool WasOutOfMemory => Count(Read("memory.events"), "oom_kill") > 0;

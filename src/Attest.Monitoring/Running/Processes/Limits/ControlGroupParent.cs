@@ -28,7 +28,7 @@ internal static class ControlGroupParent
         return path.Length > 1 && Path.GetDirectoryName(group) is { } parent && CanHold(parent) ? parent : null;
     }
 
-    /// <summary>The path in the unified hierarchy (the line with hierarchy 0); null when it has none or is elsewhere.</summary>
+    /// <summary>The path in the unified hierarchy (line 0); null when there is none, or it is elsewhere.</summary>
     public static string? OwnPath(string own)
     {
         foreach (var line in own.Split('\n'))

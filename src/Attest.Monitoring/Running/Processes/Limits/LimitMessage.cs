@@ -10,7 +10,8 @@ internal static class LimitMessage
 
     /// <summary>When the kernel held the limit and tells no figure.</summary>
     public static string MemoryEnforced(long limit) => string.Create(
-        CultureInfo.InvariantCulture, $"memory limit reached: {MiB(limit):0.#} MiB allowed, the system ended the step for it");
+        CultureInfo.InvariantCulture,
+        $"memory limit reached: {MiB(limit):0.#} MiB allowed, the system ended the step for it");
 
     public static string Cpu(double used, double limit) => string.Create(
         CultureInfo.InvariantCulture,

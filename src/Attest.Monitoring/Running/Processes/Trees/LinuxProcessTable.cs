@@ -19,7 +19,7 @@ internal sealed class LinuxProcessTable : ProcessTable
     /// </summary>
     private static readonly TimeSpan NoWrapTwice = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>In the middle of an exec a process shows an empty environment for a moment: it may yet be marked.</summary>
+    /// <summary>Amid an exec a process shows an empty environment for a moment: it may yet be marked.</summary>
     private const int LooksAtEmpty = 4;
 
     private readonly SafeFileHandle? _load = OpenLoad();
@@ -140,7 +140,10 @@ internal sealed class LinuxProcessTable : ProcessTable
     }
 
     private static FileSystemEnumerable<int> Pids() =>
-        new("/proc", (ref entry) => int.Parse(entry.FileName), new EnumerationOptions { AttributesToSkip = FileAttributes.None })
+        new(
+            "/proc",
+            static (ref entry) => int.Parse(entry.FileName),
+            new EnumerationOptions { AttributesToSkip = FileAttributes.None })
         {
             ShouldIncludePredicate = (ref entry) => char.IsAsciiDigit(entry.FileName[0]),
         };

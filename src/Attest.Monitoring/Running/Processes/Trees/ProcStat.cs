@@ -44,7 +44,9 @@ internal static class ProcStat
             Dead: state is 'X' or 'x' || (state == 'Z' && threads <= 1),
             Stopped: state is 'T',
             MemoryBytes: field[24] * Environment.SystemPageSize,
-            CpuTime: TimeSpan.FromTicks((field[14] + field[15] + field[16] + field[17]) * (TimeSpan.TicksPerSecond / TicksPerSecond)));
+            CpuTime: TimeSpan.FromSeconds(
+                (field[14] + field[15] + field[16] + field[17]) / TicksPerSecond,
+                (field[14] + field[15] + field[16] + field[17]) % TicksPerSecond * 1000 / TicksPerSecond));
         return true;
     }
 }

@@ -1,8 +1,9 @@
 namespace Attest.Monitoring.Running.Processes.Trees;
 
 /// <summary>
-/// All living processes that a program has made, directly or not: those in its session, those that carry its marks, and
-/// the children of any of them. One seen once is known from then on, wherever it moves. Thread-safe.
+/// All living processes that a program has made, directly or not: those in its session, those that carry its marks, the
+/// children of any of them, and those in a session that one of them has begun. One seen once is known from then on,
+/// wherever it moves. Thread-safe.
 /// </summary>
 /// <param name="table">The process table.</param>
 /// <param name="root">The program, which must not be reaped while this is in use: its id is also its session's.</param>
@@ -15,12 +16,15 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
     /// <summary>Older processes and those found unmarked: a mark is inherited, never gained.</summary>
     private Dictionary<int, long> _foreign = null!;
 
+    /// <summary>Sessions that members have begun: what they make after a look, and leave to itself, is still found.</summary>
+    private HashSet<int>? _sessions;
+
     private Marks? _marks;
     private long _rootStarted = -1;
 
     public int Root => root;
 
-    /// <summary>The living members among the rows, zombies left out; the program itself comes first if it lives.</summary>
+    /// <summary>The living members among the rows; the program itself comes first if it lives.</summary>
     public List<ProcessEntry> Members(List<ProcessEntry> rows)
     {
         lock (_lock)
@@ -45,6 +49,7 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
     {
         if (first) _rootStarted = row.Started;
         else _known[row.Pid] = row.Started;
+        if (row.Session == row.Pid && !first) (_sessions ??= []).Add(row.Pid);
         members.Insert(first ? 0 : members.Count, row);
     }
 
@@ -52,7 +57,8 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
     {
         if (row.Pid == Environment.ProcessId) return false;
         if (row.Session == root) return true;
-        if (_known.TryGetValue(row.Pid, out var started)) return started == row.Started;
+        if (_known.TryGetValue(row.Pid, out var started) && started == row.Started) return true;
+        if (IsInTheirSession(row)) return true;
         if (_foreign.TryGetValue(row.Pid, out started) && started == row.Started) return false;
         if (row.Dead) return false;
         if (row.Started >= RootStarted() && table.Carries(row.Pid, _marks ??= new Marks(variables))) return true;
@@ -68,7 +74,7 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
             added = false;
             for (var i = pending.Count - 1; i >= 0; i--)
             {
-                if (!IsChildOf(members, pending[i])) continue;
+                if (!IsChildOf(members, pending[i]) && !IsInTheirSession(pending[i])) continue;
                 Take(pending[i], members);
                 _foreign.Remove(pending[i].Pid);
                 pending.RemoveAt(i);
@@ -77,6 +83,16 @@ internal sealed class ProcessTree(ProcessTable table, int root, IReadOnlyDiction
         }
 
         members.RemoveAll(static row => row.Dead);
+    }
+
+    private bool IsInTheirSession(in ProcessEntry row)
+    {
+        if (_sessions is null || !_sessions.Contains(row.Session)) return false;
+        if (row.Pid != row.Session) return true;
+
+        // A leader nobody knows: the id was given again, and what is in this session is not ours.
+        if (!_known.TryGetValue(row.Pid, out var started) || started != row.Started) _sessions.Remove(row.Pid);
+        return false;
     }
 
     private bool IsChildOf(List<ProcessEntry> members, in ProcessEntry row)

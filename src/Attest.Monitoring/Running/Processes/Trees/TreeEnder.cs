@@ -21,7 +21,7 @@ internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
         return Members();
     }
 
-    /// <summary>All members that live now, looked for only among what was made since the program was; null when that is nothing.</summary>
+    /// <summary>All members that live now, looked for among what was made since the program was; null when nothing was.</summary>
     public List<ProcessEntry>? LivingAfter(TimeSpan age)
     {
         if (!table.MayHaveYounger(tree.Root, age)) return null;
@@ -57,7 +57,9 @@ internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
         _names ??= [];
         foreach (var row in stragglers)
             if (!_names.ContainsKey((row.Pid, row.Started)))
-                _names.Add((row.Pid, row.Started), string.Create(CultureInfo.InvariantCulture, $"{row.Pid} {table.Name(row.Pid)}"));
+                _names.Add(
+                    (row.Pid, row.Started),
+                    string.Create(CultureInfo.InvariantCulture, $"{row.Pid} {table.Name(row.Pid)}"));
     }
 
     /// <summary>Those that even SIGKILL did not end (another user's, or stuck in the kernel).</summary>

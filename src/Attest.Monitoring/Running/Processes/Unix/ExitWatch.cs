@@ -16,7 +16,7 @@ internal sealed unsafe class ExitWatch : IDisposable
 
     /// <summary>Watches a child.</summary>
     /// <param name="pid">Not reaped yet.</param>
-    /// <param name="useHandle">Whether to use a process handle where there is one (Linux 5.3, unless a sandbox refuses).</param>
+    /// <param name="useHandle">Whether to use a process handle where there is one (Linux 5.3).</param>
     public ExitWatch(int pid, bool useHandle = true)
     {
         Pid = pid;

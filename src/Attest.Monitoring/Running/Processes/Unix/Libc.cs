@@ -8,7 +8,6 @@ namespace Attest.Monitoring.Running.Processes.Unix;
 /// </summary>
 internal static unsafe partial class Libc
 {
-    internal const int SigInt = 2;
     internal const int SigKill = 9;
     internal const int SigTerm = 15;
     internal static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Attest.Monitoring.Running.Processes.Unix;
 
-/// <summary>A pseudo-terminal pair (POSIX.1-2024 posix_openpt): we hold one end, the child opens the other by its name.</summary>
+/// <summary>A pseudo-terminal (POSIX.1-2024 posix_openpt): we hold one end, the child opens the other.</summary>
 internal sealed unsafe class PseudoTerminal
 {
     private const int ReadWrite = 2;
@@ -22,7 +22,8 @@ internal sealed unsafe class PseudoTerminal
     /// <exception cref="AttestException"><see cref="ErrorIds.Unexpected"/>: the system has none left.</exception>
     public static PseudoTerminal Open()
     {
-        var flags = ReadWrite | NoControllingTerminal | (OperatingSystem.IsLinux() ? NonBlockingLinux | Libc.CloseOnExec : 0);
+        var flags = ReadWrite | NoControllingTerminal;
+        if (OperatingSystem.IsLinux()) flags |= NonBlockingLinux | Libc.CloseOnExec;
         var descriptor = Terminal.posix_openpt(flags);
         if (descriptor < 0) throw Fault();
         if (OperatingSystem.IsMacOS()) Darwin.CloseOnExec(descriptor);

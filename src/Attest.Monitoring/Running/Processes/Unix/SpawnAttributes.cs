@@ -21,6 +21,9 @@ internal static unsafe class SpawnAttributes
     /// <summary>A <c>posix_spawnattr_t</c>, never changed and never freed.</summary>
     public static void* Pointer => (void*)Value;
 
+    /// <summary>Makes them, if nobody has yet.</summary>
+    public static void Prepare() => _ = Value;
+
     private static nint Make()
     {
         // The largest known: 336 bytes (glibc), sigset_t 128.

@@ -15,6 +15,17 @@ internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = tru
     private readonly List<ProcessTree> _running = [];
     private int _groups;
 
+    /// <summary>Loads the C library and what every start uses.</summary>
+    public void WarmUp()
+    {
+        _ = InheritedState.IsRepaired;
+        _ = ProcessTable.Current;
+        SpawnAttributes.Prepare();
+        var workspace = Rent();
+        workspace.Strings.Set("/", "/", [""], new Dictionary<string, string> { [""] = "" });
+        Return(workspace);
+    }
+
     public ProcessOutcome Run(ProcessRequest request, IProcessOutput output, StopRequests cancellation)
     {
         _ = InheritedState.IsRepaired;
@@ -30,7 +41,7 @@ internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = tru
         finally
         {
             workspace.Wake.Reset();
-            lock (_lock) _workspaces.Add(workspace);
+            Return(workspace);
         }
     }
 
@@ -137,6 +148,11 @@ internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = tru
             _workspaces.RemoveAt(_workspaces.Count - 1);
             return last;
         }
+    }
+
+    private void Return(Workspace workspace)
+    {
+        lock (_lock) _workspaces.Add(workspace);
     }
 
     private void Forget(ProcessTree tree)

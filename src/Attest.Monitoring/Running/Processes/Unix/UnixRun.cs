@@ -133,7 +133,7 @@ internal sealed class UnixRun
     private void EndStragglers(bool stopped)
     {
         var living = stopped ? _ender.Living() : _ender.LivingAfter(_time.GetElapsedTime(_start));
-        if (!stopped) living = AwaitThoseEnding(living);
+        if (Now < _stop.KillAt) living = AwaitThoseEnding(living);
         if (living is null || living.Count == 0) return;
         if (!stopped) _stop.KillAt = Math.Min(_stop.KillAt, Now + (long)_request.KillAfter.TotalMilliseconds);
         var giveUpAt = Math.Max(_stop.KillAt, Now) + KillPatience;
@@ -155,7 +155,7 @@ internal sealed class UnixRun
         }
     }
 
-    /// <summary>Who has just closed the output may be about to end: no straggler yet.</summary>
+    /// <summary>Who has just closed the output, or was asked to end, may be about to: no straggler yet.</summary>
     private List<ProcessEntry>? AwaitThoseEnding(List<ProcessEntry>? living)
     {
         var until = Now + EndingWithin;

@@ -9,6 +9,7 @@ internal sealed class WindowsRun : IDisposable
     private const long IdleAfter = 100;
     private const long HeldOpenFor = 1000;
     private const long KillPatience = 10_000;
+    private const long EndingWithin = 50;
 
     /// <summary>How often a job with a memory limit is asked whether it was reached.</summary>
     private const long LookEvery = 250;
@@ -148,11 +149,15 @@ internal sealed class WindowsRun : IDisposable
         foreach (var reader in _readers) reader.Dispose();
     }
 
-    /// <summary>A stopped program's group has been asked already and has until then; no one else can be asked.</summary>
+    /// <summary>
+    /// A stopped program's group has been asked already and has until <c>kill_after</c>. No one else can be asked: they
+    /// have a moment, as who is about to end is no straggler.
+    /// </summary>
     private void EndStragglers(bool stopped)
     {
         var left = _job.Names(_child.Pid);
-        for (var pause = 1; left.Count > 0 && stopped && Now < _stop.KillAt; pause = Math.Min(pause * 2, 50))
+        if (!stopped) _stop.KillAt = Math.Min(_stop.KillAt, Now + EndingWithin);
+        for (var pause = 1; left.Count > 0 && Now < _stop.KillAt; pause = Math.Min(pause * 2, 50))
         {
             Wait(Now + pause);
             _stop.Check(Now);

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Attest.Monitoring.State;
+
+/// <summary>
+/// Makes what was written survive a crash of the machine, and says so only when the system did. .NET's own flush
+/// swallows EIO and ENOSPC (measured on .NET 10), so the system is called directly and its answer is checked.
+/// </summary>
+internal static partial class DurableFile
+{
+    private const int FullFsync = 51;
+    private const int OpenReadOnly = 0;
+    private const int InvalidArgument = 22;
+
+    /// <summary>Returns once the file's content is on stable storage.</summary>
+    /// <exception cref="IOException">It is not: what was written since the last success must be taken for lost.</exception>
+    public static void Flush(SafeFileHandle file)
+    {
+        var done = OperatingSystem.IsWindows() ? FlushFileBuffers(file)
+            : OperatingSystem.IsMacOS() ? fcntl(file, FullFsync) == 0 || fsync(file) == 0
+            : fsync(file) == 0;
+        if (!done) throw Fault("The file could not be made durable");
+    }
+
+    /// <summary>Returns once the names in a folder are on stable storage: after a file was made or renamed there.</summary>
+    /// <exception cref="IOException">They are not.</exception>
+    public static void FlushFolder(string path)
+    {
+        // NTFS journals names by itself, and Windows gives no handle that could be flushed.
+        if (OperatingSystem.IsWindows()) return;
+        var descriptor = open(path, OpenReadOnly);
+        if (descriptor < 0) throw Fault($"The folder {path} could not be opened to make it durable");
+        using var folder = new SafeFileHandle(descriptor, ownsHandle: true);
+
+        // Some file systems (over FUSE) cannot flush a folder and say EINVAL.
+        if (fsync(folder) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
+        {
+            throw Fault($"The folder {path} could not be made durable");
+        }
+    }
+
+    private static IOException Fault(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{what}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(SafeFileHandle file);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(SafeFileHandle file, int command);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool FlushFileBuffers(SafeFileHandle file);
+}
