@@ -1,0 +1,67 @@
+namespace Attest.Cli.Tests;
+
+/// <summary>The completion scripts in the shells themselves.</summary>
+public sealed class CompletionTests
+{
+    private const string Ask = """
+        source <("$1" completion bash)
+        attest() { "$ATTEST" "$@"; }
+        export ATTEST="$1"
+        complete_line() {
+            COMP_LINE="$1" COMP_POINT=${#1}
+            read -ra COMP_WORDS <<< "$1"
+            [[ $1 == *' ' ]] && COMP_WORDS+=("")
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _attest
+            echo "${COMPREPLY[*]}"
+        }
+        complete_line "$2"
+        """;
+
+    [Theory]
+    [InlineData("attest r", "run runs")]
+    [InlineData("attest config s", "set show")]
+    [InlineData("attest plan --format m", "mermaid")]
+    [InlineData("attest run --no", "--no-cache --no-color")]
+    [InlineData("attest completion ", "bash fish pwsh zsh")]
+    [InlineData("attest run at", "attest.pipeline.yml")]
+    public void Bash(string line, string words)
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        var ended = box.RunProgram(Needs.Tool("bash"), ["-c", Ask, "bash", Sandbox.Attest, line]).Gave(0);
+        Assert.Equal(words + "\n", ended.Out);
+    }
+
+    [Theory]
+    [InlineData("attest r", "run runs")]
+    [InlineData("attest config s", "set show")]
+    [InlineData("attest plan --format m", "mermaid")]
+    [InlineData("attest run --no", "--no-cache --no-color")]
+    public void PowerShell(string line, string words)
+    {
+        using var box = new Sandbox();
+        box.Environment["PATH"] = Path.GetDirectoryName(Sandbox.Attest) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        box.Environment["LINE"] = line;
+        var ended = box.RunProgram(
+            Needs.Tool("pwsh"),
+            [
+                "-NoProfile", "-NonInteractive", "-Command",
+                "attest completion pwsh | Out-String | Invoke-Expression; "
+                + "([System.Management.Automation.CommandCompletion]::CompleteInput($env:LINE, $env:LINE.Length, $null).CompletionMatches.CompletionText -join ' ')",
+            ]).Gave(0);
+        Assert.Equal(words, ended.Out.Trim());
+    }
+
+    [Theory]
+    [InlineData("zsh", "-n")]
+    [InlineData("fish", "--no-execute")]
+    public void Other_shells_can_read_theirs(string shell, string check)
+    {
+        using var box = new Sandbox();
+        var program = Needs.Tool(shell);
+        box.Write("script", box.Run("completion", shell).Gave(0).Out);
+        Assert.Equal("", box.RunProgram(program, [check, "script"]).Gave(0).Error);
+    }
+}
