@@ -6,7 +6,7 @@ namespace Attest.Monitoring.Cmdlets.Running;
 /// <summary>Gets the reports of runs, the newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "AttestRun")]
 [OutputType(typeof(RunReport))]
-public sealed class GetAttestRunCommand : AttestCmdlet
+public sealed class GetAttestRunCommand : HomeCmdlet
 {
     /// <summary>Run ids, or parts of them that fit no other. Default: every run.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
