@@ -19,8 +19,8 @@ internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputVi
     private readonly ConcurrentDictionary<string, LastLine> _lastLines = new(StringComparer.Ordinal);
 
     /// <summary>Takes the next: a <see cref="Signal"/>, a <see cref="StepText"/> or a warning's text.</summary>
-    /// <returns>False when none came in time.</returns>
-    public bool TryTake(TimeSpan limit, out object? item) => _items.TryTake(out item, limit);
+    /// <returns>Null when none came in time.</returns>
+    public object? Take(TimeSpan limit) => _items.TryTake(out var item, limit) ? item : null;
 
     /// <summary>Whether the run has ended and all of it was taken.</summary>
     public bool IsDone => _items.IsCompleted;

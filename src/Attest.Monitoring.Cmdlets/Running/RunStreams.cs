@@ -10,7 +10,7 @@ namespace Attest.Monitoring.Cmdlets.Running;
 /// Writes what a run says to the streams of PowerShell: step reports as output, warnings as warnings, what
 /// <c>run.log</c> has at INFO as verbose and at DEBUG as debug text, the steps' own output as information.
 /// </summary>
-internal sealed class RunStreams(Cmdlet cmdlet, RunProgress progress, Func<StepFinished, PSObject> reported)
+internal sealed class RunStreams(Cmdlet cmdlet, RunFeedWishes wishes, RunProgress progress, Func<StepFinished, object> reported)
 {
     /// <summary>The tag of a line of step output on the information stream; the second tag is the step's id.</summary>
     public const string OutputTag = "AttestStepOutput";
@@ -43,10 +43,10 @@ internal sealed class RunStreams(Cmdlet cmdlet, RunProgress progress, Func<StepF
             case LogLevel.Warn when signal is MessageLogged or StepRetried:
                 cmdlet.WriteWarning(Text(signal));
                 break;
-            case LogLevel.Debug:
+            case LogLevel.Debug when wishes.Debug:
                 cmdlet.WriteDebug(Text(signal));
                 break;
-            default:
+            case not LogLevel.Debug when wishes.Verbose:
                 cmdlet.WriteVerbose(Text(signal));
                 break;
         }
