@@ -197,6 +197,7 @@ internal sealed class MonitoringSession : IDisposable
         var http = new HttpBodyRunner();
         return kind => kind switch
         {
+            "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
             "command" => new CommandBodyRunner(_processes).Run,
             "http" => http.Run,

@@ -45,6 +45,7 @@ internal sealed class ObjectNodes
             null => Scalar(path, null, ""),
             string text => Scalar(path, text, text),
             char letter => Scalar(path, letter.ToString(), letter.ToString()),
+            ScriptSource script => Scalar(path, script.Text, script.Text) with { Script = script },
             bool flag => Scalar(path, flag, flag ? "true" : "false"),
             Enum => Refused(path, $"a {value.GetType().Name} cannot stand here"),
             IConvertible number => Number(path, number),

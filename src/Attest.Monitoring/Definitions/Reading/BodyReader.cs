@@ -38,7 +38,9 @@ internal sealed class BodyReader(DefinitionReading reading)
             case "run":
                 return Script(node, kind) is { } script ? new RunBody(script) : null;
             case "pwsh":
-                return Script(node, kind) is { } powershell ? new PwshBody(powershell) : null;
+                return Script(node, kind) is not { } powershell ? null
+                    : ((ScalarNode)node).Script is { } source ? new ScriptBlockBody(source)
+                    : new PwshBody(powershell);
             case "command":
                 return Command(node);
             case "http":
