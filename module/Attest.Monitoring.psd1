@@ -9,7 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('Attest.Monitoring.Format.ps1xml')
-    CmdletsToExport      = @('Get-AttestRun')
+    CmdletsToExport      = @('Get-AttestRun', 'Start-AttestPipeline')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

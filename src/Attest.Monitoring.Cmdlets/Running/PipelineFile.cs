@@ -22,7 +22,7 @@ internal static class PipelineFile
             var here = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
             return System.IO.Path.GetFullPath(path, here) == full ? path : full;
         }
-        catch (Exception fault) when (fault is DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
+        catch (Exception fault) when (fault is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
         {
             throw NoFile(path, fault.Message.TrimEnd('.'));
         }

@@ -11,6 +11,7 @@ namespace Attest.Monitoring.Cmdlets.Running;
 /// </summary>
 /// <param name="pipeline">The pipeline's name.</param>
 /// <param name="feed">Knows the last lines.</param>
+/// <param name="time">Measures.</param>
 /// <param name="write">Draws a record; on the pipeline's thread.</param>
 internal sealed class RunProgress(string pipeline, RunFeed feed, TimeProvider time, Action<ProgressRecord> write)
 {

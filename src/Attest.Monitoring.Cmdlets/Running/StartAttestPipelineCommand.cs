@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using Attest.Monitoring.Cmdlets.Running.Definitions;
+using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running;
@@ -84,7 +85,10 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     {
         var wishes = StreamPreferences.Of(this);
         using var feed = new RunFeed(wishes);
-        using var session = OpenSession(Request(Home, Warning(feed)) with { Flags = Flags() });
+        var objects = new StepObjects();
+        var asked = Request(Home, Warning(feed)) with { Flags = Flags() };
+        using var steps = new PowerShellSteps(Host, new PowerShellContext { Environment = asked.Environment, Emitted = objects.Add });
+        using var session = OpenSession(asked with { Adapters = asked.Adapters with { Pwsh = steps.Run } });
         var definition = Read(session);
         Target = definition.Name;
         var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
@@ -99,7 +103,8 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         if (!ShouldRun(plan)) return;
 
         using var run = new LiveRun(feed, stop => session.Run(request, stop));
-        var report = Follow(run, feed, wishes, definition.Name);
+        var progress = new RunProgress(definition.Name, feed, TimeProvider.System, WriteProgress);
+        var report = Follow(run, feed, progress, new RunStreams(this, wishes, progress, objects.Report));
         WriteObject(report);
         if (RunFailure.Of(report) is { } failure) WriteError(failure);
     }
@@ -109,7 +114,6 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
 
     private PipelineDefinition Read(MonitoringSession session)
     {
-        var directory = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         if (ParameterSetName == FromFile)
         {
             Target = Path;
@@ -118,8 +122,8 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
 
         Target = Definition ?? ScriptBlock;
         return ParameterSetName == FromScript
-            ? ScriptedDefinition.Read(SingleStep.Of(ScriptBlock!, Name), directory)
-            : ScriptedDefinition.Read(Objects(), directory);
+            ? ScriptedDefinition.Read(SingleStep.Of(ScriptBlock!, Name), SessionState)
+            : ScriptedDefinition.Read(Objects(), SessionState);
     }
 
     private IDictionary Objects() => (Definition is PSObject wrapped ? wrapped.BaseObject : Definition) switch
@@ -142,12 +146,10 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     /// order and is thrown on after its end, so that nothing of it is lost; a reader that has seen enough
     /// (<c>Select-Object -First</c>) does not end it.
     /// </summary>
-    private RunReport Follow(LiveRun run, RunFeed feed, RunFeedWishes wishes, string name)
+    private RunReport Follow(LiveRun run, RunFeed feed, RunProgress progress, RunStreams streams)
     {
         Volatile.Write(ref _run, run);
         if (Stopping) throw new PipelineStoppedException();
-        var progress = new RunProgress(name, feed, TimeProvider.System, WriteProgress);
-        var streams = new RunStreams(this, wishes, progress, finished => finished.Report);
         ExceptionDispatchInfo? refusal = null;
         run.Start();
         while (!feed.IsDone)

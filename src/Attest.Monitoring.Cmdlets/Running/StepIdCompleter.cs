@@ -27,8 +27,7 @@ internal sealed class StepIdCompleter : IArgumentCompleter
     {
         try
         {
-            // A completer has no session state; the console keeps the process in the caller's folder no better than this.
-            var full = Path.GetFullPath(path, Runspaces.CurrentDirectory());
+            var full = Path.GetFullPath(path, CurrentDirectory());
             var root = Integrations.Adapters.All.Yaml(path, DocumentFile.Read(full));
             var definition = DefinitionReader.ReadOrThrow(root, path, Path.GetDirectoryName(full)!);
             return [.. definition.Steps.Select(step => step.Id)];
@@ -38,5 +37,12 @@ internal sealed class StepIdCompleter : IArgumentCompleter
             // Nothing to propose; running it will say what is wrong.
             return [];
         }
+    }
+
+    /// <summary>The runspace's, which is not the process's.</summary>
+    private static string CurrentDirectory()
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddScript("(Get-Location -PSProvider FileSystem).ProviderPath").Invoke<string>()[0];
     }
 }
