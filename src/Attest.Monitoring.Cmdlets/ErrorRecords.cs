@@ -38,6 +38,7 @@ internal static class ErrorRecords
             or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
         ErrorIds.ArgumentInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
         ErrorIds.ConfigurationRefused => ErrorCategory.SecurityError,
+        ErrorIds.NotInRun or ErrorIds.ResumeRefused => ErrorCategory.InvalidOperation,
         ErrorIds.NotSupportedYet => ErrorCategory.NotImplemented,
         ErrorIds.StateUnwritable or ErrorIds.AuditUnwritable or ErrorIds.OutputUnwritable => ErrorCategory.WriteError,
         ErrorIds.StateFolderUnusable or ErrorIds.StateFormatNewer => ErrorCategory.ResourceUnavailable,
