@@ -1,0 +1,32 @@
+using System.Management.Automation;
+
+namespace Attest.Monitoring.Cmdlets;
+
+/// <summary>The one place where an error of the core becomes an ErrorRecord: its id, category and recommended action.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord Of(AttestException fault, object? target) =>
+        new(fault, fault.ErrorId, CategoryOf(fault.ErrorId), target)
+        {
+            ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = fault.Remedy },
+        };
+
+    private static ErrorCategory CategoryOf(string errorId) => errorId switch
+    {
+        ErrorIds.RunNotFound or ErrorIds.CommandNotFound or ErrorIds.FileUnreadable or ErrorIds.WorkingDirectoryMissing
+            or ErrorIds.SecretMissing => ErrorCategory.ObjectNotFound,
+        ErrorIds.DefinitionInvalid or ErrorIds.ConfigurationInvalid or ErrorIds.DocumentInvalid or ErrorIds.SnapshotInvalid
+            or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
+        ErrorIds.ArgumentInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
+        ErrorIds.ConfigurationRefused => ErrorCategory.SecurityError,
+        ErrorIds.NotSupportedYet => ErrorCategory.NotImplemented,
+        ErrorIds.StateUnwritable or ErrorIds.AuditUnwritable or ErrorIds.OutputUnwritable => ErrorCategory.WriteError,
+        ErrorIds.StateFolderUnusable or ErrorIds.StateFormatNewer => ErrorCategory.ResourceUnavailable,
+        ErrorIds.StepTimeout => ErrorCategory.OperationTimeout,
+        ErrorIds.StepCancelled or ErrorIds.RunLost => ErrorCategory.OperationStopped,
+        ErrorIds.LimitExceeded => ErrorCategory.LimitsExceeded,
+        ErrorIds.HttpFailed => ErrorCategory.ConnectionError,
+        ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,
+        _ => ErrorCategory.InvalidResult,
+    };
+}

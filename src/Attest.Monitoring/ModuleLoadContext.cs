@@ -1,0 +1,50 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Attest.Monitoring;
+
+/// <summary>
+/// Where the PowerShell module's cmdlets and everything they depend on live, apart from what other modules have loaded
+/// of the same packages. Only this assembly, the core, is in the default context, so that scripts can name its types.
+/// </summary>
+public sealed class ModuleLoadContext : AssemblyLoadContext
+{
+    private const string CmdletsFile = "Attest.Monitoring.Cmdlets.dll";
+
+    private static readonly Lazy<Assembly> Loaded = new(LoadCmdlets);
+
+    private readonly AssemblyDependencyResolver _resolver;
+
+    private ModuleLoadContext(string cmdletsPath)
+        : base("Attest.Monitoring", isCollectible: false) => _resolver = new AssemblyDependencyResolver(cmdletsPath);
+
+    /// <summary>The assembly with the cmdlets, loaded once in a process whatever imports it how often.</summary>
+    public static Assembly Cmdlets => Loaded.Value;
+
+    /// <summary>The core comes from where it is; the framework's newer assembly goes before one of ours.</summary>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        var core = typeof(ModuleLoadContext).Assembly;
+        if (assemblyName.Name == core.GetName().Name) return core;
+        if (_resolver.ResolveAssemblyToPath(assemblyName) is not { } path) return null;
+
+        // A second System.Diagnostics.DiagnosticSource would be silent: its listeners see none of the first one's spans.
+        return FrameworkHas(assemblyName) ? null : LoadFromAssemblyPath(path);
+    }
+
+    /// <summary>Native libraries, by the same rules.</summary>
+    protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
+        _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+
+    private static Assembly LoadCmdlets()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, CmdletsFile);
+        return new ModuleLoadContext(path).LoadFromAssemblyPath(path);
+    }
+
+    private static bool FrameworkHas(AssemblyName wanted)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, wanted.Name + ".dll");
+        return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= wanted.Version;
+    }
+}
