@@ -42,6 +42,9 @@ internal static class Needs
     /// <summary>The test is of something that only Windows has; elsewhere it is skipped, also in CI.</summary>
     public static void Windows() => Assert.SkipUnless(OperatingSystem.IsWindows(), "Only on Windows.");
 
+    /// <summary>Whether a program is on PATH: for a test that looks at more where it is.</summary>
+    public static bool Has(string name) => Find(name) is not null;
+
     private static string? Find(string name)
     {
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat", ""] : [""];
