@@ -74,7 +74,6 @@ internal sealed class StateFolder
         try
         {
             PrivateFolder.Create(root);
-            RefuseNetwork(root);
             folder.CheckFormat();
             return folder;
         }
@@ -102,6 +101,8 @@ internal sealed class StateFolder
         var path = Path.Combine(Root, "format");
         if (!File.Exists(path))
         {
+            // Once is enough: finding out costs a start milliseconds.
+            RefuseNetwork(Root);
             AtomicFile.Write(path, Encoding.ASCII.GetBytes($"{Format}\n"));
             return;
         }

@@ -109,12 +109,12 @@ internal sealed class StepGraph
         {
             foreach (var need in _needs[i])
                 (followers[need] ??= []).Add(i);
+            _rank[i] = -1;
             waiting[i] = _needs[i].Length;
             if (waiting[i] == 0)
                 ready.Enqueue(i);
         }
 
-        Array.Fill(_rank, -1);
         var ordered = 0;
         while (ready.TryDequeue(out var step))
         {
