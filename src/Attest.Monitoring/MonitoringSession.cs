@@ -180,12 +180,13 @@ internal sealed class MonitoringSession : IDisposable
 
     private Func<string, StepBodyRunner?> Bodies()
     {
-        var http = new HttpBodyRunner();
+        // Made when a step needs it: System.Net.Http costs milliseconds.
+        var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
         return kind => kind switch
         {
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
             "command" => new CommandBodyRunner(_processes).Run,
-            "http" => http.Run,
+            "http" => http.Value,
             "create_file" => FileBodyRunner.Run,
             _ => null,
         };
