@@ -3,6 +3,7 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -180,12 +181,13 @@ internal sealed class MonitoringSession : IDisposable
 
     private Func<string, StepBodyRunner?> Bodies()
     {
-        var http = new HttpBodyRunner();
+        // Made when a step needs it: System.Net.Http costs milliseconds.
+        var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
         return kind => kind switch
         {
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
             "command" => new CommandBodyRunner(_processes).Run,
-            "http" => http.Run,
+            "http" => http.Value,
             "create_file" => FileBodyRunner.Run,
             _ => null,
         };
@@ -214,12 +216,20 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 trace.Dispose();
-                exporter?.Shutdown(ExportLimit);
-                if (exporter?.Lost is > 0 and var lost) _request.Warn($"{lost} span(s) could not be sent to the OTLP endpoint.");
                 log.Dispose();
+                exporter?.Shutdown(ExportLimit);
+                CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);
                 _metrics.Value.Flush();
                 if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
             });
+    }
+
+    private void CountLosses(long spans, long lines, long exported)
+    {
+        if (exported > 0) _request.Warn($"{exported} span(s) could not be sent to the OTLP endpoint.");
+        if (spans > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans);
+        if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
+        if (exported > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, exported);
     }
 
     private void CloseLostRuns()
