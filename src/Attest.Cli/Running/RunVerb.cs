@@ -49,8 +49,10 @@ internal sealed class RunVerb : Verb
         // From the first moment: a signal that comes while the definition is read is a cancel too.
         using var signals = new StopSignals();
         using var session = call.OpenSession();
+        var isDry = call.Value(_dryRun);
+        if (!isDry) session.Prepare();
         var plan = _pipeline.Plan(call, session);
-        if (call.Value(_dryRun)) return DryRun(call, plan);
+        if (isDry) return DryRun(call, plan);
 
         var resume = call.Value(_resume) is { } id ? session.Runs.Find(id) : null;
         using var view = RunViews.Choose(call);
