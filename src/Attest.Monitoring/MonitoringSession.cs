@@ -3,6 +3,7 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -220,12 +221,20 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 trace.Dispose();
-                exporter?.Shutdown(ExportLimit);
-                if (exporter?.Lost is > 0 and var lost) _request.Warn($"{lost} span(s) could not be sent to the OTLP endpoint.");
                 log.Dispose();
+                exporter?.Shutdown(ExportLimit);
+                CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);
                 _metrics.Value.Flush();
                 if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
             });
+    }
+
+    private void CountLosses(long spans, long lines, long exported)
+    {
+        if (exported > 0) _request.Warn($"{exported} span(s) could not be sent to the OTLP endpoint.");
+        if (spans > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans);
+        if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
+        if (exported > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, exported);
     }
 
     private void CloseLostRuns()
