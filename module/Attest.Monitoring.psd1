@@ -16,6 +16,7 @@
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
         'Set-AttestConfiguration'
+        'Start-AttestPipeline'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
         'Write-AttestMetric'

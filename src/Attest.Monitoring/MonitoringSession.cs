@@ -204,6 +204,7 @@ internal sealed class MonitoringSession : IDisposable
         var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
         return kind => kind switch
         {
+            "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
             "command" => new CommandBodyRunner(_processes).Run,
             "http" => http.Value,
