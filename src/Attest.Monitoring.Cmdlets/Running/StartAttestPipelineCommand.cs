@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
+using Attest.Monitoring.Cmdlets.Completion;
 using Attest.Monitoring.Cmdlets.Running.Definitions;
 using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Definitions;
@@ -26,6 +27,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter(Position = 0, ParameterSetName = FromFile, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LiteralPath")]
     [DefinitionPath]
+    [ArgumentCompleter(typeof(PipelineFileCompleter))]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = PipelineFile.Usual;
 
@@ -65,6 +67,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter(ParameterSetName = FromDefinition, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
     [RunId]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Resume { get; set; }
 
@@ -123,18 +126,8 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         Target = Definition ?? ScriptBlock;
         return ParameterSetName == FromScript
             ? ScriptedDefinition.Read(SingleStep.Of(ScriptBlock!, Name), SessionState)
-            : ScriptedDefinition.Read(Objects(), SessionState);
+            : ScriptedDefinition.Read(DefinitionObject.Keys(Definition, Name), SessionState);
     }
-
-    private IDictionary Objects() => (Definition is PSObject wrapped ? wrapped.BaseObject : Definition) switch
-    {
-        ScriptBlock block => DefinitionBlock.Evaluate(block, Name),
-        IDictionary keys => keys,
-        var other => throw new AttestException(
-            ErrorIds.ArgumentInvalid,
-            $"-Definition takes a hashtable or a script block, not a {other!.GetType().Name}.",
-            "Name a file with -Path, or write -Definition @{ name = …; steps = … } or -Definition { step … { … } }."),
-    };
 
     private bool ShouldRun(Plan plan) => ShouldProcess(
         $"Run the pipeline '{plan.Definition.Name}':{Environment.NewLine}{PlanTable.Write(plan)}",
