@@ -6,23 +6,45 @@ namespace Attest.Cli;
 /// <summary>The root of the command line: parses, lets the verb run, and answers with its exit code.</summary>
 internal sealed class CommandLine
 {
-    private readonly RootCommand _root;
+    /// <summary>Without the library's '/h' and '/?', which are file names.</summary>
+    private static readonly string[] HelpNames = ["--help", "-h", "-?"];
 
-    private CommandLine(RootCommand root) => _root = root;
+    private readonly Command _root;
+
+    private CommandLine(Command root) => _root = root;
 
     /// <summary>A command line with the verbs that these arguments may need.</summary>
     public static CommandLine For(IReadOnlyList<string> arguments)
     {
         var everywhere = new EverywhereOptions();
-        var root = new RootCommand("Runs pipelines, scripts and jobs observed: metrics, a trace, logs and a report, with no telemetry code.");
-        root.Options.Clear();
+        var root = Root(arguments);
         everywhere.AddTo(root);
         root.Add(VersionReport.Option(everywhere));
 
-        // Without the library's '/h' and '/?', which are file names.
-        root.Add(new HelpOption("--help", "-h", "-?") { Description = "How this is used" });
+        if (AsksForHelp(arguments)) root.Add(new HelpOption(HelpNames[0], HelpNames[1..]) { Description = "How this is used" });
         foreach (var entry in VerbTable.NamedBy(arguments)) root.Add(entry.Make(everywhere));
         return new CommandLine(root);
+    }
+
+    /// <summary>The library's own root completes words too (<c>[suggest:3]</c>); that costs every other call milliseconds.</summary>
+    private static Command Root(IReadOnlyList<string> arguments)
+    {
+        const string description = "Runs pipelines, scripts and jobs observed: metrics, a trace, logs and a report, with no telemetry code.";
+        if (arguments is not [['[', ..], ..]) return new Command("attest", description);
+        var root = new RootCommand(description);
+        root.Options.Clear();
+        return root;
+    }
+
+    /// <summary>The help option reads its words from resources when it is made, and nobody else needs it.</summary>
+    private static bool AsksForHelp(IReadOnlyList<string> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (Array.IndexOf(HelpNames, argument) >= 0) return true;
+        }
+
+        return arguments.Count == 0 || arguments[0] is ['[', ..];
     }
 
     /// <summary>Runs what the arguments ask for.</summary>

@@ -39,7 +39,7 @@ internal sealed class EverywhereOptions
 
     public Option<bool> NoColor { get; } = new("--no-color") { Description = "No colours (so does NO_COLOR)", Recursive = true };
 
-    public void AddTo(RootCommand root)
+    public void AddTo(Command root)
     {
         LogLevel.CompletionSources.Add("trace", "debug", "info", "warn", "error");
         root.Add(Output);

@@ -3,6 +3,7 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -82,6 +83,10 @@ internal sealed class MonitoringSession : IDisposable
         _metrics.Value.Flush();
     }
 
+    /// <summary>A run will follow: the metrics, which take the longest to start, start on their own thread.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public void Prepare() => _ = _metrics.Value;
+
     /// <summary>Runs a plan to its end; blocks. Returns the report whatever became of the run.</summary>
     /// <exception cref="AttestException">It could not be run at all.</exception>
     public RunReport Run(RunRequest request, RunStop stop)
@@ -89,6 +94,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
         if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan);
 
+        Prepare();
         var context = W3CContext.Read(_request.Environment, _request.Warn);
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)
@@ -194,13 +200,14 @@ internal sealed class MonitoringSession : IDisposable
 
     private Func<string, StepBodyRunner?> Bodies()
     {
-        var http = new HttpBodyRunner();
+        // Made when a step needs it: System.Net.Http costs milliseconds.
+        var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
         return kind => kind switch
         {
             "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
             "command" => new CommandBodyRunner(_processes).Run,
-            "http" => http.Run,
+            "http" => http.Value,
             "create_file" => FileBodyRunner.Run,
             _ => null,
         };
@@ -230,13 +237,21 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 trace.Dispose();
-                exporter?.Shutdown(ExportLimit);
-                if (exporter?.Lost is > 0 and var lost) _request.Warn($"{lost} span(s) could not be sent to the OTLP endpoint.");
                 _log = null;
                 log.Dispose();
+                exporter?.Shutdown(ExportLimit);
+                CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);
                 _metrics.Value.Flush();
                 if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
             });
+    }
+
+    private void CountLosses(long spans, long lines, long exported)
+    {
+        if (exported > 0) _request.Warn($"{exported} span(s) could not be sent to the OTLP endpoint.");
+        if (spans > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans);
+        if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
+        if (exported > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, exported);
     }
 
     private void CloseLostRuns()

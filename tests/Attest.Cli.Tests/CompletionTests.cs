@@ -34,24 +34,26 @@ public sealed class CompletionTests
         Assert.Equal(words + "\n", ended.Out);
     }
 
-    [Theory]
-    [InlineData("attest r", "run runs")]
-    [InlineData("attest config s", "set show")]
-    [InlineData("attest plan --format m", "mermaid")]
-    [InlineData("attest run --no", "--no-cache --no-color")]
-    public void PowerShell(string line, string words)
+    /// <summary>Without a <c>pwsh</c> the script's text is all that can be looked at: no distribution has that shell.</summary>
+    [Fact]
+    public void PowerShell()
     {
         using var box = new Sandbox();
+        Assert.Contains("Register-ArgumentCompleter -Native -CommandName attest", box.Run("completion", "pwsh").Gave(0).Out, StringComparison.Ordinal);
+        if (!Needs.Has("pwsh")) return;
+
         box.Environment["PATH"] = Path.GetDirectoryName(Sandbox.Attest) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-        box.Environment["LINE"] = line;
         var ended = box.RunProgram(
             Needs.Tool("pwsh"),
             [
                 "-NoProfile", "-NonInteractive", "-Command",
                 "attest completion pwsh | Out-String | Invoke-Expression; "
-                + "([System.Management.Automation.CommandCompletion]::CompleteInput($env:LINE, $env:LINE.Length, $null).CompletionMatches.CompletionText -join ' ')",
+                + "foreach ($line in 'attest r', 'attest config s', 'attest plan --format m', 'attest run --no', 'attest completion ') {"
+                + " [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText -join ' ' }",
             ]).Gave(0);
-        Assert.Equal(words, ended.Out.Trim());
+        Assert.Equal(
+            ["run runs", "set show", "mermaid", "--no-cache --no-color", "bash fish pwsh zsh"],
+            ended.Out.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class ConfigTests
         Assert.StartsWith("logging.level = warn", box.Run("config", "set", "log_level", "warn").Gave(0).Out, StringComparison.Ordinal);
         Assert.Equal("# ours\ntracing:\n  service_name: shop # the name\nlogging:\n  level: warn\n", box.Read("attest.yml"));
         Assert.Equal("warn\n", box.Run("config", "get", "logging.level").Gave(0).Out);
-        Assert.Contains("logging.level = warn  # ./attest.yml:5:10\n", box.Run("config", "show").Gave(0).Out, StringComparison.Ordinal);
+        Assert.Contains("logging.level = warn  # ./attest.yml:5:3\n", box.Run("config", "show").Gave(0).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ namespace Attest.Tests;
 
 /// <summary>
 /// What a test cannot do without. A developer's machine without it skips the test with the reason; where
-/// <c>ATTEST_TESTS_NO_SKIP=1</c> says that everything was installed (<c>.ci/run</c>), a missing tool is a failure.
+/// <c>TESTS_NO_SKIP=1</c> says that everything was installed (<c>.ci/run</c>), a missing tool is a failure.
 /// </summary>
 internal static class Needs
 {
@@ -13,7 +13,7 @@ internal static class Needs
             return path;
 
         var reason = $"{name} is not on PATH: install it to run this test.";
-        if (Environment.GetEnvironmentVariable("ATTEST_TESTS_NO_SKIP") == "1")
+        if (Environment.GetEnvironmentVariable("TESTS_NO_SKIP") == "1")
             Assert.Fail(reason);
         Assert.Skip(reason);
         return "";
@@ -27,7 +27,7 @@ internal static class Needs
                 return place;
 
         var reason = $"{what} is not installed (looked at {string.Join(", ", places)}).";
-        if (Environment.GetEnvironmentVariable("ATTEST_TESTS_NO_SKIP") == "1")
+        if (Environment.GetEnvironmentVariable("TESTS_NO_SKIP") == "1")
             Assert.Fail(reason);
         Assert.Skip(reason);
         return "";
@@ -41,6 +41,9 @@ internal static class Needs
 
     /// <summary>The test is of something that only Windows has; elsewhere it is skipped, also in CI.</summary>
     public static void Windows() => Assert.SkipUnless(OperatingSystem.IsWindows(), "Only on Windows.");
+
+    /// <summary>Whether a program is on PATH: for a test that looks at more where it is.</summary>
+    public static bool Has(string name) => Find(name) is not null;
 
     private static string? Find(string name)
     {

@@ -45,14 +45,17 @@ internal sealed class ExecVerb : Verb
         using var signals = new StopSignals();
         using var session = call.OpenSession();
         using var view = new PassThroughView(call);
+        var input = OnTerminal() ? StandardInput.Terminal : StandardInput.Inherit;
         var report = session.Run(
             new RunRequest
             {
                 Plan = ExecPlan.Of(command, call.Value(_name), call.WorkingDirectory),
                 Trace = call.Value(_trace),
                 Views = [view],
-                Output = view,
-                Input = OnTerminal() ? StandardInput.Terminal : StandardInput.Inherit,
+
+                // On a terminal the command has one of its own, which is relayed to ours as it comes.
+                Output = input is StandardInput.Terminal ? null : view,
+                Input = input,
             },
             signals.Stop);
         if (call.Output is { } path) ResultFile.Write(path, ReportJson.Of(report).Span);
@@ -60,7 +63,8 @@ internal sealed class ExecVerb : Verb
         return CodeOf(report, signals.Stop);
     }
 
-    private static bool OnTerminal() => !Console.IsInputRedirected && !Console.IsOutputRedirected;
+    private static bool OnTerminal() =>
+        !Console.IsInputRedirected && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>The child's own code; 126 and 127 as a shell gives them; 125 when it could not be observed.</summary>
     private static int CodeOf(RunReport report, RunStop stop)

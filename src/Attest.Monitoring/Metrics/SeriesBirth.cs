@@ -50,7 +50,7 @@ internal sealed class SeriesBirth
         var concurrent = registry.Own(MetricCatalogue.ConcurrentPipelines);
         foreach (var status in LabelValues.Concurrency) concurrent.TryBear([new("status", status)]);
         var dropped = registry.Own(MetricCatalogue.TelemetryDropped);
-        foreach (var reason in LabelValues.DropReason) dropped.TryBear([new("sink", "metrics"), new("reason", reason)]);
+        foreach (var (sink, reason) in LabelValues.Losses) dropped.TryBear([new("sink", sink), new("reason", reason)]);
         var errors = registry.Own(MetricCatalogue.SystemErrors);
         foreach (var id in LabelValues.StepError) errors.TryBear([new("type", id), new("component", "step")]);
     }

@@ -33,30 +33,34 @@ internal static class Planner
     {
         var count = graph.Members.Count;
         var waitsFor = new int[count];
-        var free = new PriorityQueue<int, (bool Finally, int Written)>();
+        var free = new LowestFirst();
         var taken = 0;
         for (var step = 0; step < count; step++)
         {
             if (selected is not null && !selected[step]) continue;
             taken++;
             waitsFor[step] = graph.Needs[step].Length;
-            if (waitsFor[step] == 0) free.Enqueue(step, (graph.IsFinally(step), step));
+            if (waitsFor[step] == 0) free.Add(Turn(graph, step));
         }
 
         var order = new List<int>(taken);
-        while (free.TryDequeue(out var step, out _))
+        while (free.Count > 0)
         {
+            var step = free.Take() % count;
             order.Add(step);
             foreach (var dependent in graph.Dependents[step])
             {
                 if (selected is not null && !selected[dependent]) continue;
-                if (--waitsFor[dependent] == 0) free.Enqueue(dependent, (graph.IsFinally(dependent), dependent));
+                if (--waitsFor[dependent] == 0) free.Add(Turn(graph, dependent));
             }
         }
 
         if (order.Count != taken) throw new InvalidOperationException("The definition was planned before it was validated.");
         return order;
     }
+
+    /// <summary>Where a step stands among the free ones: as written, finally steps behind all others.</summary>
+    private static int Turn(StepGraph graph, int step) => graph.IsFinally(step) ? graph.Members.Count + step : step;
 
     private static PlannedStep[] Number(StepGraph graph, List<int> order)
     {
@@ -67,7 +71,8 @@ internal static class Planner
         for (var index = 0; index < order.Count; index++)
         {
             var member = graph.Members[order[index]];
-            var needs = Array.ConvertAll(graph.Needs[order[index]], need => place[need]);
+            var needs = (int[])graph.Needs[order[index]].Clone();
+            for (var need = 0; need < needs.Length; need++) needs[need] = place[needs[need]];
             steps[index] = new PlannedStep(index, member.Id, member.Definition, member.Matrix, needs);
         }
 

@@ -106,7 +106,7 @@ internal static class RunReportReader
             {
                 JsonValueKind.True => true,
                 JsonValueKind.False => false,
-                JsonValueKind.Number => property.Value.TryGetInt64(out var whole) ? whole : property.Value.GetDouble(),
+                JsonValueKind.Number => property.Value.TryGetInt64(out var whole) ? (object)whole : property.Value.GetDouble(),
                 JsonValueKind.String => property.Value.GetString(),
                 _ => null,
             };

@@ -13,8 +13,8 @@ internal sealed class Schedule
     private readonly List<int>?[] _dependents;
     private readonly int[] _waitsFor;
     private readonly StepStanding[] _standing;
-    private readonly PriorityQueue<int, int> _ready = new();
-    private readonly PriorityQueue<int, int> _readyFinally = new();
+    private readonly LowestFirst _ready = new();
+    private readonly LowestFirst _readyFinally = new();
     private int _openOrdinary;
     private int _open;
 
@@ -46,8 +46,8 @@ internal sealed class Schedule
     /// <summary>The next step that may start, in plan order; null when none may before another ends.</summary>
     public int? TakeReady()
     {
-        if (_ready.TryDequeue(out var step, out _)) return step;
-        return _openOrdinary == 0 && _readyFinally.TryDequeue(out step, out _) ? step : null;
+        if (_ready.Count > 0) return _ready.Take();
+        return _openOrdinary == 0 && _readyFinally.Count > 0 ? _readyFinally.Take() : null;
     }
 
     /// <summary>How what a step needs stands, when it is handed out.</summary>
@@ -77,7 +77,7 @@ internal sealed class Schedule
     }
 
     private void MakeReady(int step) =>
-        (_steps[step].Definition.Finally ? _readyFinally : _ready).Enqueue(step, step);
+        (_steps[step].Definition.Finally ? _readyFinally : _ready).Add(step);
 }
 
 /// <summary>How the steps that one needs have ended.</summary>

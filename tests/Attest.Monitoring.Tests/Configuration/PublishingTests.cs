@@ -9,7 +9,7 @@ namespace Attest.Monitoring.Tests.Configuration;
 /// <summary>The JSON Schema and the page of settings stand in the repository as the table makes them.</summary>
 public sealed class PublishingTests
 {
-    private const string Regenerate = "ATTEST_TESTS_REGENERATE";
+    private const string Regenerate = "TESTS_REGENERATE";
 
     [Fact]
     public void The_schema_is_that_of_the_table() =>

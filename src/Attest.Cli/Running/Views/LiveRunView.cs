@@ -91,7 +91,7 @@ internal sealed class LiveRunView : IRunView
 
     private void WriteTail(TerminalText renderer, StepReport step, int width)
     {
-        if (step.Error is null || step.Log is null || step.Status is RunStatus.Skipped) return;
+        if (step.Log is null || !RunTexts.HasFailed(step)) return;
         var tail = LogTail.Read(step.Log);
         if (tail.Count == 0) return;
         Write(renderer.Render(new Markup($"[bold]{Markup.Escape(step.Id)}[/] [grey]printed last:[/]\n"), width));

@@ -44,7 +44,7 @@ internal static class RunTexts
 
         foreach (var step in report.Steps)
         {
-            if (step.Error is not { } fault || step.Status is RunStatus.Skipped) continue;
+            if (step.Error is not { } fault || !HasFailed(step)) continue;
             yield return fault.Position is { Line: > 0 } position
                 ? $"  {step.Id}: {position}: {fault.Message}"
                 : $"  {step.Id}: {fault.Message}";
@@ -54,6 +54,9 @@ internal static class RunTexts
 
         foreach (var warning in report.Warnings) yield return $"  warning: {warning}";
     }
+
+    /// <summary>Whether a step itself went wrong: one that was skipped or cancelled has nothing to tell that the run has not.</summary>
+    public static bool HasFailed(StepReport step) => step.Status is RunStatus.Failure or RunStatus.Timeout or RunStatus.Lost;
 
     /// <summary>Where to look next.</summary>
     public static IEnumerable<(string Name, string Place)> Evidence(RunReport report)

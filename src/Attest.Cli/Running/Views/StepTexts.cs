@@ -25,7 +25,7 @@ internal static class StepTexts
     {
         var parts = new List<string>(3);
         if (report.Attempts > 1) parts.Add($"{report.Attempts} attempts");
-        if (report.Error is { } error) parts.Add(FirstLine(error.Message));
+        if (report.Error is { } error && RunTexts.HasFailed(report)) parts.Add(FirstLine(error.Message));
         if (report.Tolerated) parts.Add("tolerated");
         return string.Join(", ", parts);
     }

@@ -34,20 +34,33 @@ internal static class LabelValues
     ];
 
     /// <summary>Who lost telemetry.</summary>
-    public static readonly string[] Sink = ["metrics"];
+    public static readonly string[] Sink = [Metrics, Traces, Logs];
 
     /// <summary>
     /// Why: a NaN, a negative counter step; a name whose kind or buckets are another's; a fault in an observable's
-    /// callback; a snapshot that could not be written, or not be read.
+    /// callback; a snapshot that could not be written, or not be read; spans the OTLP endpoint did not take; lines or
+    /// spans whose file could not be written.
     /// </summary>
     public static readonly string[] DropReason =
-        [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid];
+        [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid, ExportFailed, FileUnwritable];
+
+    public const string Metrics = "metrics";
+    public const string Traces = "traces";
+    public const string Logs = "logs";
+    /// <summary>Which sink can lose what for which reason.</summary>
+    public static readonly (string Sink, string Reason)[] Losses =
+    [
+        (Metrics, InvalidValue), (Metrics, Clash), (Metrics, CallbackFault), (Metrics, SnapshotUnwritable),
+        (Metrics, SnapshotInvalid), (Traces, ExportFailed), (Traces, FileUnwritable), (Logs, FileUnwritable),
+    ];
 
     public const string InvalidValue = "invalid_value";
     public const string Clash = "clash";
     public const string CallbackFault = "callback_fault";
     public const string SnapshotUnwritable = "snapshot_unwritable";
     public const string SnapshotInvalid = "snapshot_invalid";
+    public const string ExportFailed = "export_failed";
+    public const string FileUnwritable = "file_unwritable";
 
     /// <summary>A status as label value.</summary>
     public static string Of(Running.RunStatus status) => status switch

@@ -13,8 +13,8 @@ internal sealed class BucketSearch
     {
         // Filled up with +Inf to whole vectors: no remainder to treat apart, and +Inf is the last bucket anyway.
         _padded = new double[(bounds.Length / 4 + 1) * 4];
-        Array.Fill(_padded, double.PositiveInfinity);
         bounds.CopyTo(_padded, 0);
+        for (var at = bounds.Length; at < _padded.Length; at++) _padded[at] = double.PositiveInfinity;
     }
 
     /// <summary>The bucket's index; that of +Inf is the number of bounds.</summary>

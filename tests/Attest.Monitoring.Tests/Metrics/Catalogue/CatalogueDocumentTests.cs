@@ -9,11 +9,11 @@ public sealed class CatalogueDocumentTests
     public void The_document_says_what_the_catalogue_says()
     {
         var path = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../../docs/metrics.md");
-        if (Environment.GetEnvironmentVariable("ATTEST_WRITE_DOCS") == "1") File.WriteAllText(path, CatalogueDocument.Write());
+        if (Environment.GetEnvironmentVariable("TESTS_REGENERATE") == "1") File.WriteAllText(path, CatalogueDocument.Write());
 
         Assert.True(
             File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == CatalogueDocument.Write(),
-            "docs/metrics.md is not what the catalogue says: run this test with ATTEST_WRITE_DOCS=1 and commit the file.");
+            "docs/metrics.md is not what the catalogue says: run this test with TESTS_REGENERATE=1 and commit the file.");
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

@@ -154,7 +154,11 @@ public sealed class HttpBodyTests : IDisposable
     {
         try
         {
-            while (true) _answer(_server.GetContext());
+            while (true)
+            {
+                var context = _server.GetContext();
+                _answer(context);
+            }
         }
         catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {

@@ -40,6 +40,14 @@ public sealed class EventsFileTests
         Assert.Equal([new("files", 7L)], span.Attributes);
     }
 
+    [Fact]
+    public void A_finished_span_brings_its_events()
+    {
+        var span = Read<ReportedSpan>("""{"span":{"name":"x","start":1,"events":[{"name":"a","time":1,"attributes":{"n":1}},{"name":"b"}],"end":2}}""");
+        Assert.Equal(["a", "b"], span.Events.Select(happened => happened.Name));
+        Assert.Equal([new("n", 1L)], span.Events[0].Attributes);
+    }
+
     [Theory]
     [InlineData("""{"log":{"level":"loud","message":"x"}}""", "loud")]
     [InlineData("""{"log":{"level":"info"}}""", "`message`")]
@@ -56,6 +64,9 @@ public sealed class EventsFileTests
     [InlineData("""{"attributes":{"a":1e999}}""", "1e999")]
     [InlineData("""{"attributes":{"a":"\ud800"}}""", "no JSON object")]
     [InlineData("""{"event":{"name":""}}""", "`name`")]
+    [InlineData("""{"span":{"name":"x","start":1,"end":2,"events":{}}}""", "`events` is no JSON array")]
+    [InlineData("""{"span":{"name":"x","start":1,"end":2,"events":[7]}}""", "an item of `events`")]
+    [InlineData("""{"span":{"name":"x","start":1,"end":2,"events":[{}]}}""", "`name`")]
     [InlineData("""{"event":{"name":"x","time":"2026-01-31T12:00:00"}}""", "`time`")]
     [InlineData("""{"event":{"name":"x","time":-1}}""", "`time`")]
     [InlineData("""{"span":{"name":"x","start":1}}""", "`end`")]
