@@ -144,6 +144,27 @@ public sealed class RunOutputTests
         Assert.Equal("hello a=b\nhello x\n", box.Read("a"));
     }
 
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/stdout")]
+    [InlineData("link")]
+    [InlineData("old")]
+    [InlineData("new")]
+    public void Output_may_name_a_device_a_link_or_a_file(string name)
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        box.Write("old", new string('x', 10_000));
+        File.CreateSymbolicLink(Path.Combine(box.Work, "link"), "old");
+        var printed = box.Run("plan", "--format", "dot", "--output", name).Gave(0).Out;
+        Assert.Equal(name == "/dev/stdout", printed.StartsWith("digraph", StringComparison.Ordinal));
+Assert.NotNull(File.ResolveLinkTarget(Path.Combine(box.Work, "link"), returnFinalTarget: false));
+        if (name is "link" or "old") Assert.EndsWith("}\n", box.Read("old"), StringComparison.Ordinal);
+        if (name is "new") Assert.EndsWith("}\n", box.Read("new"), StringComparison.Ordinal);
+        box.Run("plan", "--output", "no/such/folder/file").Gave(2);
+    }
+
     [Fact]
     public void A_dry_run_prints_the_plan_and_runs_nothing()
     {
