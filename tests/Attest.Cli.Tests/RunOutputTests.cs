@@ -159,7 +159,7 @@ public sealed class RunOutputTests
         File.CreateSymbolicLink(Path.Combine(box.Work, "link"), "old");
         var printed = box.Run("plan", "--format", "dot", "--output", name).Gave(0).Out;
         Assert.Equal(name == "/dev/stdout", printed.StartsWith("digraph", StringComparison.Ordinal));
-Assert.NotNull(File.ResolveLinkTarget(Path.Combine(box.Work, "link"), returnFinalTarget: false));
+        Assert.NotNull(File.ResolveLinkTarget(Path.Combine(box.Work, "link"), returnFinalTarget: false));
         if (name is "link" or "old") Assert.EndsWith("}\n", box.Read("old"), StringComparison.Ordinal);
         if (name is "new") Assert.EndsWith("}\n", box.Read("new"), StringComparison.Ordinal);
         box.Run("plan", "--output", "no/such/folder/file").Gave(2);
