@@ -26,7 +26,7 @@ internal sealed class CommandLine
         return new CommandLine(root);
     }
 
-    /// <summary>A root that can complete words too only where a shell asks for them (<c>[suggest:3]</c>): it costs milliseconds.</summary>
+    /// <summary>The library's own root completes words too (<c>[suggest:3]</c>); that costs every other call milliseconds.</summary>
     private static Command Root(IReadOnlyList<string> arguments)
     {
         const string description = "Runs pipelines, scripts and jobs observed: metrics, a trace, logs and a report, with no telemetry code.";

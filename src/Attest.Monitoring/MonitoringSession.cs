@@ -80,6 +80,10 @@ internal sealed class MonitoringSession : IDisposable
         _metrics.Value.Flush();
     }
 
+    /// <summary>A run will follow: the metrics, which take the longest to start, start on their own thread.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public void Prepare() => _ = _metrics.Value;
+
     /// <summary>Runs a plan to its end; blocks. Returns the report whatever became of the run.</summary>
     /// <exception cref="AttestException">It could not be run at all.</exception>
     public RunReport Run(RunRequest request, RunStop stop)
@@ -87,6 +91,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
         if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan);
 
+        Prepare();
         var context = W3CContext.Read(_request.Environment, _request.Warn);
         var tracing = Configuration.Values.Tracing;
         var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Attest.Monitoring;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
+using Attest.Monitoring.Running;
 
 namespace Attest.Cli.Definitions;
 
@@ -29,11 +30,11 @@ internal sealed class PipelineOptions
         command.Add(_only);
     }
 
-    /// <summary>Reads the definition and plans it.</summary>
-    public Plan Plan(Call call, MonitoringSession session)
+    /// <summary>Reads the definition and plans it; a resumed run's parameters hold unless they are given anew.</summary>
+    public Plan Plan(Call call, MonitoringSession session, RunReport? resumed = null)
     {
         var definition = session.Load(call.Value(_file) ?? DefaultFile);
-        var parameters = ParameterValues.Bind(definition, Values(call.Value(_set)));
+        var parameters = ParameterValues.Bind(definition, ResumeCheck.Given(resumed, Values(call.Value(_set))));
         return Planner.Make(definition, parameters, call.Value(_only));
     }
 

@@ -49,10 +49,12 @@ internal sealed class RunVerb : Verb
         // From the first moment: a signal that comes while the definition is read is a cancel too.
         using var signals = new StopSignals();
         using var session = call.OpenSession();
-        var plan = _pipeline.Plan(call, session);
-        if (call.Value(_dryRun)) return DryRun(call, plan);
-
+        var isDry = call.Value(_dryRun);
+        if (!isDry) session.Prepare();
         var resume = call.Value(_resume) is { } id ? session.Runs.Find(id) : null;
+        var plan = _pipeline.Plan(call, session, resume);
+        if (isDry) return DryRun(call, plan);
+
         using var view = RunViews.Choose(call);
         var report = session.Run(
             new RunRequest

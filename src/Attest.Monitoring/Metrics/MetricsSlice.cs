@@ -38,6 +38,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private MeterCollector? _collector;
     private MetricsSink? _sink;
     private ProcessSnapshot? _snapshot;
+    private volatile bool _told;
     private volatile bool _disposed;
 
     /// <summary>Starts collecting.</summary>
@@ -70,6 +71,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public void Emit(Signal signal)
     {
         if (_disposed) return;
+        _told = true;
         int waiting;
         lock (_waiting)
         {
@@ -85,6 +87,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public void CountDropped(string sink, string reason, long count)
     {
         if (_disposed) return;
+        _told = true;
         _ready.Wait();
         _registry?.Drop(sink, reason, count);
     }
@@ -120,13 +123,13 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public static void WriteLost(StateFolder state, RunReport report, DateTimeOffset completedAt) =>
         new SnapshotFolder(new DiskFiles(state.Metrics)).WriteLost(report, completedAt);
 
-    /// <summary>Writes for the last time and lets go of the snapshot.</summary>
+    /// <summary>Writes for the last time, if there was anything to count, and lets go of the snapshot.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _ready.Wait();
         _pump.Dispose();
-        Write(durable: true);
+        if (_told) Write(durable: true);
         _disposed = true;
         _collector?.Dispose();
         _meter?.Dispose();

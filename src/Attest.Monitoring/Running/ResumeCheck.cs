@@ -6,6 +6,20 @@ namespace Attest.Monitoring.Running;
 /// <summary>Whether what a run did still says something of what its pipeline would do now.</summary>
 internal static class ResumeCheck
 {
+    /// <summary>The parameters of the resumed run, but for those that are given anew.</summary>
+    public static IReadOnlyDictionary<string, object?> Given(RunReport? resumed, IReadOnlyDictionary<string, object?> given)
+    {
+        if (resumed is null) return given;
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in resumed.Parameters)
+        {
+            if (value is not null) values[name] = value;
+        }
+
+        foreach (var (name, value) in given) values[name] = value;
+        return values;
+    }
+
     /// <exception cref="AttestException"><see cref="ErrorIds.ResumeRefused"/>.</exception>
     public static void Refuse(RunReport report, Plan plan)
     {

@@ -3,6 +3,9 @@ namespace Attest.Cli.Running.Views;
 /// <summary>Which view a call gets.</summary>
 internal static class RunViews
 {
+    /// <summary>What the view of a run without a terminal is made of.</summary>
+    public static Type[] Usual => [typeof(SummaryText), typeof(RunTexts), typeof(StepTexts), typeof(PlainRunView)];
+
     public static IRunView Choose(Call call)
     {
         if (call.IsJson) return new JsonRunView(call);
