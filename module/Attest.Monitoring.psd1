@@ -9,7 +9,18 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('Attest.Monitoring.Format.ps1xml')
-    CmdletsToExport      = @('Get-AttestRun')
+    CmdletsToExport      = @(
+        'Clear-AttestState'
+        'Get-AttestConfiguration'
+        'Get-AttestMetric'
+        'Get-AttestPipelinePlan'
+        'Get-AttestRun'
+        'Set-AttestConfiguration'
+        'Start-AttestPipeline'
+        'Test-AttestConfiguration'
+        'Test-AttestPipeline'
+        'Write-AttestMetric'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,6 +1,10 @@
 # The core goes into the default load context, so that scripts can name its types; the cmdlets and every package they
 # need go into a context of their own (see ModuleLoadContext). Add-Type would not do: it also makes PowerShell resolve
 # other assemblies from the same folder.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    throw "Attest.Monitoring cannot be imported in $($ExecutionContext.SessionState.LanguageMode): it loads assemblies and runs scripts. Import it in a session in FullLanguage, or use the attest command line, which needs no PowerShell."
+}
+
 $corePath = [System.IO.Path]::Combine($PSScriptRoot, 'bin', 'Attest.Monitoring.dll')
 $core = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.Where({ $_.GetName().Name -eq 'Attest.Monitoring' }, 'First')
 if (-not $core) {

@@ -1,55 +1,100 @@
-using System.Collections;
 using System.Management.Automation;
 
 namespace Attest.Monitoring.Cmdlets;
 
-/// <summary>What every cmdlet shares: the session it opens, and the one place where an error becomes an ErrorRecord.</summary>
+/// <summary>
+/// What every cmdlet shares: the session it opens, warnings from any thread, and the one place where an error becomes an
+/// ErrorRecord.
+/// </summary>
 public abstract class AttestCmdlet : PSCmdlet
 {
-    /// <summary>The state folder. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Home { get; set; }
+    private readonly PendingWarnings _warnings = new();
 
-    /// <summary>The one configuration file to read instead of the usual ones.</summary>
+    /// <summary>The configuration file to read instead of the usual ones.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Config { get; set; }
 
+    /// <summary>What an error is about: the TargetObject of its record. Set by each cmdlet as it goes along.</summary>
+    private protected object? Target { get; set; }
+
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    protected sealed override void BeginProcessing() => Carry(Begin, terminates: true);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Carry(Process, terminates: false);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Carry(End, terminates: true);
+
+    /// <summary>Once, before anything comes down the pipeline. What it throws ends the cmdlet.</summary>
+    private protected virtual void Begin()
+    {
+    }
+
+    /// <summary>The cmdlet's own work, once for each object of the pipeline. What it throws is an error of that object.</summary>
+    private protected virtual void Process()
+    {
+    }
+
+    /// <summary>Once, after the last object. What it throws ends the cmdlet.</summary>
+    private protected virtual void End()
+    {
+    }
+
+    /// <summary>The state folder this call names; null = by the environment.</summary>
+    private protected virtual string? NamedHome => null;
+
+    /// <summary>A session on the state folder and configuration that this call names; its warnings come when a record is done.</summary>
+    private protected MonitoringSession OpenSession() => OpenSession(_warnings.Add);
+
+    /// <inheritdoc cref="OpenSession()"/>
+    /// <param name="warn">Takes warnings, from any thread.</param>
+    private protected MonitoringSession OpenSession(Action<string> warn) => OpenSession(Request(NamedHome, warn));
+
+    /// <summary>A session that is flushed should the module be removed while it is open.</summary>
+    private protected static MonitoringSession OpenSession(SessionRequest request) =>
+        OpenSessions.Add(MonitoringSession.Open(request));
+
+    /// <summary>What a session of this call is asked for.</summary>
+    /// <param name="home">The state folder; null = by the environment.</param>
+    /// <param name="warn">Takes warnings, from any thread; null = written when a record is done.</param>
+    private protected SessionRequest Request(string? home, Action<string>? warn = null) => new()
+    {
+        Home = home is null ? null : GetUnresolvedProviderPathFromPSPath(home),
+        ConfigPath = Config is null ? null : GetUnresolvedProviderPathFromPSPath(Config),
+        Environment = ProcessEnvironment.Copy(),
+        WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+        Adapters = Integrations.Adapters.All,
+        Warn = warn ?? _warnings.Add,
+    };
+
+    /// <summary>An error that the cmdlet goes on after.</summary>
+    private protected void WriteFault(AttestException fault) => WriteError(ErrorRecords.Of(fault, Target));
+
+    private void Carry(Action work, bool terminates)
     {
         try
         {
-            Process();
+            work();
         }
         catch (AttestException fault)
         {
-            WriteError(ErrorRecords.Of(fault, this));
+            WriteWarnings();
+            if (terminates) ThrowTerminatingError(ErrorRecords.Of(fault, Target));
+            WriteFault(fault);
         }
+        catch (Exception fault) when (ErrorRecords.IsUnexpected(fault))
+        {
+            WriteWarnings();
+            ThrowTerminatingError(ErrorRecords.Unexpected(fault, Target));
+        }
+
+        WriteWarnings();
     }
 
-    /// <summary>The cmdlet's own work, once for each object of the pipeline.</summary>
-    private protected abstract void Process();
-
-    private protected MonitoringSession OpenSession() => MonitoringSession.Open(new SessionRequest
+    private void WriteWarnings()
     {
-        Home = Home is null ? null : GetUnresolvedProviderPathFromPSPath(Home),
-        ConfigPath = Config is null ? null : GetUnresolvedProviderPathFromPSPath(Config),
-        Environment = Variables(),
-        WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-        Adapters = Integrations.Adapters.All,
-        Warn = WriteWarning,
-    });
-
-    private static Dictionary<string, string> Variables()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        return variables;
+        while (_warnings.TryTake(out var text)) WriteWarning(text);
     }
 }

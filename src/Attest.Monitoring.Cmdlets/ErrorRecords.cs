@@ -11,6 +11,25 @@ internal static class ErrorRecords
             ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = fault.Remedy },
         };
 
+    /// <summary>Whether an exception is neither ours nor PowerShell's own way of ending a pipeline.</summary>
+    public static bool IsUnexpected(Exception fault) => fault is not (AttestException or RuntimeException or OutOfMemoryException);
+
+    /// <summary>A fault that nobody foresaw: told with its id, not as a bare exception.</summary>
+    public static ErrorRecord Unexpected(Exception fault, object? target) => Of(
+        fault switch
+        {
+            UnauthorizedAccessException => new AttestException(
+                ErrorIds.StateFolderUnusable, fault.Message, "Check the permissions of that file or folder.", inner: fault),
+            IOException => new AttestException(
+                ErrorIds.OutputUnwritable, fault.Message, "Check free space and permissions of that file or folder.", inner: fault),
+            _ => new AttestException(
+                ErrorIds.Unexpected,
+                $"{fault.GetType().Name}: {fault.Message}",
+                "This is a fault of Attest.Monitoring: report it with the output of Get-Error.",
+                inner: fault),
+        },
+        target);
+
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         ErrorIds.RunNotFound or ErrorIds.CommandNotFound or ErrorIds.FileUnreadable or ErrorIds.WorkingDirectoryMissing
@@ -19,6 +38,7 @@ internal static class ErrorRecords
             or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
         ErrorIds.ArgumentInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
         ErrorIds.ConfigurationRefused => ErrorCategory.SecurityError,
+        ErrorIds.NotInRun or ErrorIds.ResumeRefused => ErrorCategory.InvalidOperation,
         ErrorIds.NotSupportedYet => ErrorCategory.NotImplemented,
         ErrorIds.StateUnwritable or ErrorIds.AuditUnwritable or ErrorIds.OutputUnwritable => ErrorCategory.WriteError,
         ErrorIds.StateFolderUnusable or ErrorIds.StateFormatNewer => ErrorCategory.ResourceUnavailable,

@@ -36,6 +36,7 @@ internal static class ErrorIds
     public const string SecretTooShort = "Attest.SecretTooShort";
     public const string OutputInvalid = "Attest.OutputInvalid";
     public const string MetricInvalid = "Attest.MetricInvalid";
+    public const string NotInRun = "Attest.NotInRun";
     public const string EventInvalid = "Attest.EventInvalid";
     public const string HttpFailed = "Attest.HttpFailed";
     public const string OutputUnwritable = "Attest.OutputUnwritable";

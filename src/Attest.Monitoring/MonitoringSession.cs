@@ -29,6 +29,9 @@ internal sealed class MonitoringSession : IDisposable
     private readonly Lazy<LoadedConfiguration> _configuration;
     private readonly Lazy<MetricsSlice> _metrics;
 
+    /// <summary>The log of the run that is under way.</summary>
+    private volatile RunLogSink? _log;
+
     private MonitoringSession(SessionRequest request, StateFolder state)
     {
         _request = request;
@@ -152,8 +155,19 @@ internal sealed class MonitoringSession : IDisposable
         if (exporter.Lost > 0) _request.Warn("The span could not be sent to the OTLP endpoint.");
     }
 
+    /// <summary>Writes out what its sinks still hold; the session stays open. Callable from any thread, also during a run.</summary>
+    public void Flush()
+    {
+        if (_metrics.IsValueCreated) _metrics.Value.Flush();
+        _log?.Flush();
+    }
+
+    /// <summary>Called when it is disposed.</summary>
+    public Action? Closed { get; set; }
+
     public void Dispose()
     {
+        Closed?.Invoke();
         if (!_metrics.IsValueCreated) return;
         _metrics.Value.Fold(LostRuns.IsClosed);
         _metrics.Value.Dispose();
@@ -190,6 +204,7 @@ internal sealed class MonitoringSession : IDisposable
         var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
         return kind => kind switch
         {
+            "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
             "command" => new CommandBodyRunner(_processes).Run,
             "http" => http.Value,
@@ -214,6 +229,7 @@ internal sealed class MonitoringSession : IDisposable
     {
         var trace = new TraceFile(folder.Trace, resource, _request.Time, _request.Warn);
         var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
+        _log = log;
         if (root is not null) listener.Follow(root, trace);
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, new ReportedSpans(trace, exporter), .. request.Views]),
@@ -221,6 +237,7 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 trace.Dispose();
+                _log = null;
                 log.Dispose();
                 exporter?.Shutdown(ExportLimit);
                 CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);

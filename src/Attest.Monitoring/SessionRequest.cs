@@ -1,3 +1,4 @@
+using Attest.Monitoring.Running;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.Tracing;
 
@@ -31,4 +32,8 @@ internal sealed record SessionRequest
 /// <summary>What needs a package, plugged in by the front end.</summary>
 /// <param name="Yaml">Reads YAML documents.</param>
 /// <param name="Otlp">Makes the exporter of traces; called only when they are to leave the machine.</param>
-internal sealed record SessionAdapters(DocumentParser Yaml, Func<OtlpEndpoint, TraceResource, ISpanExporter> Otlp);
+internal sealed record SessionAdapters(DocumentParser Yaml, Func<OtlpEndpoint, TraceResource, ISpanExporter> Otlp)
+{
+    /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
+    public StepBodyRunner? Pwsh { get; init; }
+}

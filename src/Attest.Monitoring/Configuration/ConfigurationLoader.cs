@@ -58,5 +58,9 @@ internal static class ConfigurationLoader
 /// <param name="Files">The files that were read, the weakest first.</param>
 /// <param name="Errors">Mistakes, and what a checkout's file may not say.</param>
 /// <param name="Warnings">Variables that nobody knows, and settings that a run refuses because this build lacks them.</param>
-internal sealed record ConfigurationCheck(
-    IReadOnlyList<string> Files, IReadOnlyList<Diagnostic> Errors, IReadOnlyList<Diagnostic> Warnings);
+public sealed record ConfigurationCheck(
+    IReadOnlyList<string> Files, IReadOnlyList<Diagnostic> Errors, IReadOnlyList<Diagnostic> Warnings)
+{
+    /// <summary>Whether there is no error.</summary>
+    public bool IsValid => Errors.Count == 0;
+}

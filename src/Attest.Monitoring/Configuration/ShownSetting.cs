@@ -7,17 +7,17 @@ namespace Attest.Monitoring.Configuration;
 /// <param name="Value">The value, or null for none.</param>
 /// <param name="Origin">Where it was said.</param>
 /// <param name="Landed">Whether this build carries it out.</param>
-internal sealed record ShownSetting(string Key, string? Value, string Origin, bool Landed)
+public sealed record ShownSetting(string Key, string? Value, string Origin, bool Landed)
 {
     private const string Mask = "***";
 
     private static readonly string[] SecretSounds =
         ["auth", "token", "key", "secret", "password", "passwd", "credential", "cookie", "session", "signature"];
 
-    public static ShownSetting Of(ConfiguredValue value) =>
+    internal static ShownSetting Of(ConfiguredValue value) =>
         new(value.Key, Masked(value.Setting, value.Key, value.Value.Text), value.Origin.ToString(), value.Setting.Landed);
 
-    public static ShownSetting Default(Setting setting) =>
+    internal static ShownSetting Default(Setting setting) =>
         new(setting.Key, setting.DefaultValue?.Text, Configuration.Origin.Default.ToString(), setting.Landed);
 
     /// <summary><c>key = value  # origin</c></summary>

@@ -1,4 +1,5 @@
 using Attest.Monitoring.Definitions.Expressions;
+using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Definitions;
 
@@ -10,6 +11,9 @@ internal sealed record RunBody(string Script) : StepBody("run");
 
 /// <summary>Text for PowerShell, without expressions.</summary>
 internal sealed record PwshBody(string Script) : StepBody("pwsh");
+
+/// <summary>A script that only the front end which made it can run.</summary>
+internal sealed record ScriptBlockBody(ScriptSource Script) : StepBody("pwsh");
 
 /// <summary>A program and its exact arguments, no shell between.</summary>
 internal sealed record CommandBody(IReadOnlyList<Template> Arguments) : StepBody("command");

@@ -45,8 +45,12 @@ internal sealed class RunHistory(StateFolder state, TimeProvider time)
     }
 
     /// <summary>Removes runs that ended before <paramref name="olderThan"/> ago and are not among the newest <paramref name="keepLast"/>.</summary>
+    /// <param name="olderThan">Age of a run's start.</param>
+    /// <param name="keepLast">How many stay, however old.</param>
+    /// <param name="dryRun">Removes nothing.</param>
+    /// <param name="agree">Asked for each id before it is removed; null = always.</param>
     /// <returns>The ids removed, or that would be.</returns>
-    public IReadOnlyList<string> Prune(TimeSpan olderThan, int keepLast, bool dryRun)
+    public IReadOnlyList<string> Prune(TimeSpan olderThan, int keepLast, bool dryRun, Func<string, bool>? agree = null)
     {
         var before = time.GetUtcNow() - olderThan;
         var removed = new List<string>();
@@ -57,7 +61,7 @@ internal sealed class RunHistory(StateFolder state, TimeProvider time)
 
             // A run that lives holds its lock, however old it is.
             using var held = TryLock(id);
-            if (held is null) continue;
+            if (held is null || agree?.Invoke(id) == false) continue;
             removed.Add(id);
             if (!dryRun) Remove(id, held);
         }

@@ -54,6 +54,9 @@ public sealed record RunReport
     /// <summary>Wall-clock milliseconds.</summary>
     public required double DurationMs { get; init; }
 
+    /// <summary>The same as a time span.</summary>
+    public TimeSpan Duration => TimeSpan.FromMilliseconds(DurationMs);
+
     /// <summary>Values by name: string, bool, long or double.</summary>
     public required IReadOnlyDictionary<string, object?> Parameters { get; init; }
 
@@ -96,6 +99,9 @@ public sealed record StepReport
 
     /// <summary>Wall-clock milliseconds, all attempts and delays.</summary>
     public double DurationMs { get; init; }
+
+    /// <summary>The same as a time span.</summary>
+    public TimeSpan Duration => TimeSpan.FromMilliseconds(DurationMs);
 
     /// <summary>The process's exit code; 128+n after signal n; null without a process.</summary>
     public int? ExitCode { get; init; }

@@ -5,7 +5,7 @@ namespace Attest.Monitoring.Sources;
 
 /// <summary>
 /// Makes nodes of what a script holds: dictionaries, lists, text, numbers, booleans and null. A place is a path.
-/// Whatever wraps objects (PowerShell does) is unwrapped by the caller.
+/// Whatever wraps objects (PowerShell does) is unwrapped by a delegate of the caller.
 /// </summary>
 internal sealed class ObjectNodes
 {
@@ -14,12 +14,17 @@ internal sealed class ObjectNodes
 
     private readonly DiagnosticBag _diagnostics = new();
     private readonly List<object> _open = [];
+    private readonly Func<object?, object?>? _unwrap;
     private int _nodes;
 
+    private ObjectNodes(Func<object?, object?>? unwrap) => _unwrap = unwrap;
+
+    /// <param name="value">The outermost value.</param>
+    /// <param name="unwrap">What a value stands for; asked for every value, itself not wrapped any more.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.DocumentInvalid"/>: a value of a type that has no place here, by path.</exception>
-    public static SourceNode From(object? value)
+    public static SourceNode From(object? value, Func<object?, object?>? unwrap = null)
     {
-        var nodes = new ObjectNodes();
+        var nodes = new ObjectNodes(unwrap);
         var root = nodes.Node(value, "");
         return nodes._diagnostics.IsEmpty
             ? root
@@ -33,11 +38,14 @@ internal sealed class ObjectNodes
     {
         if (++_nodes > MaximumNodes)
             return Refused(path, _nodes == MaximumNodes + 1 ? $"more than {MaximumNodes} values" : null);
+        if (_unwrap is not null)
+            value = _unwrap(value);
         return value switch
         {
             null => Scalar(path, null, ""),
             string text => Scalar(path, text, text),
             char letter => Scalar(path, letter.ToString(), letter.ToString()),
+            ScriptSource script => Scalar(path, script.Text, script.Text) with { Script = script },
             bool flag => Scalar(path, flag, flag ? "true" : "false"),
             Enum => Refused(path, $"a {value.GetType().Name} cannot stand here"),
             IConvertible number => Number(path, number),
@@ -83,13 +91,24 @@ internal sealed class ObjectNodes
     private MappingNode Mapping(string path, IDictionary value)
     {
         var entries = new List<MappingEntry>(value.Count);
-        foreach (DictionaryEntry entry in value)
+        foreach (var entry in InOrder(value))
         {
             var key = entry.Key as string ?? Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             var inner = path.Length == 0 ? key : $"{path}.{key}";
             entries.Add(new MappingEntry(Scalar(inner, key, key), Node(entry.Value, inner)));
         }
         return new MappingNode(At(path), entries);
+    }
+
+    // A hashtable's own order changes from process to process; the members of a matrix must not.
+    private static IEnumerable<DictionaryEntry> InOrder(IDictionary value)
+    {
+        var entries = new List<DictionaryEntry>(value.Count);
+        foreach (DictionaryEntry entry in value)
+            entries.Add(entry);
+        if (value is Hashtable)
+            entries.Sort(static (left, right) => string.CompareOrdinal(left.Key.ToString(), right.Key.ToString()));
+        return entries;
     }
 
     private SequenceNode Sequence(string path, IEnumerable value)

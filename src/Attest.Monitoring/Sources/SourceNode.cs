@@ -15,6 +15,9 @@ internal sealed record ScalarNode(SourcePosition Position, object? Value, string
     /// </summary>
     public SourcePosition? TextStart { get; init; }
 
+    /// <summary>The script this text is of; null for any other text.</summary>
+    public ScriptSource? Script { get; init; }
+
     /// <summary>The place of one character of <see cref="Text"/>; that of the scalar where it cannot be told.</summary>
     public SourcePosition PositionOf(int index)
     {

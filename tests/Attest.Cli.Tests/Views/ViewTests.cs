@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Attest.Cli.Running.Views;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Signals;
 using FsCheck;

@@ -1,4 +1,5 @@
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Spectre.Console;
 
 namespace Attest.Cli.Running.Views;

@@ -1,5 +1,6 @@
 using System.Text;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Signals;
 using Spectre.Console;

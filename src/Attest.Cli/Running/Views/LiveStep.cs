@@ -1,4 +1,5 @@
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 
 namespace Attest.Cli.Running.Views;
 

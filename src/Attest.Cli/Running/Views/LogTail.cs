@@ -1,4 +1,5 @@
 using System.Text;
+using Attest.Monitoring.Running.Output;
 
 namespace Attest.Cli.Running.Views;
 

@@ -19,4 +19,4 @@ internal enum ConfigurationTarget
 /// <param name="Created">Whether the file was not there before.</param>
 /// <param name="Changed">False when the file said so already.</param>
 /// <param name="Landed">Whether this build carries the setting out.</param>
-internal sealed record ConfigurationChange(string File, string Key, string Value, bool Created, bool Changed, bool Landed);
+public sealed record ConfigurationChange(string File, string Key, string Value, bool Created, bool Changed, bool Landed);

@@ -38,7 +38,9 @@ internal sealed class BodyReader(DefinitionReading reading)
             case "run":
                 return Script(node, kind) is { } script ? new RunBody(script) : null;
             case "pwsh":
-                return Script(node, kind) is { } powershell ? new PwshBody(powershell) : null;
+                return Script(node, kind) is not { } powershell ? null
+                    : ((ScalarNode)node).Script is { } source ? new ScriptBlockBody(source)
+                    : new PwshBody(powershell);
             case "command":
                 return Command(node);
             case "http":
@@ -58,7 +60,7 @@ internal sealed class BodyReader(DefinitionReading reading)
         // 'run: true' is a command, however YAML reads it.
         if (node is not ScalarNode scalar)
             reading.Diagnostics.Report(node.Position, $"'{kind}' must be the text of a script, not {NodeWords.Describe(node)}");
-        else if (string.IsNullOrWhiteSpace(scalar.Text))
+        else if (scalar.Script is null && string.IsNullOrWhiteSpace(scalar.Text))
             reading.Diagnostics.Report(node.Position, $"the script of '{kind}' is empty");
         else if (scalar.Text.IndexOf(Template.Open, StringComparison.Ordinal) is >= 0 and var index)
         {

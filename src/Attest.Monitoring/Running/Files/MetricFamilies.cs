@@ -5,12 +5,14 @@ namespace Attest.Monitoring.Running.Files;
 
 /// <summary>
 /// What is known of the metrics of a file: declared by the step's <c>metrics</c>, or by <c># TYPE</c> and <c># HELP</c>.
-/// A counter has one entry, with or without <c>_total</c> in its name.
+/// <c># BUCKETS name 0.1 1 10</c> gives a histogram its bounds where the definition gives none; to any other reader it
+/// is a comment. A counter has one entry, with or without <c>_total</c> in its name.
 /// </summary>
 internal sealed class MetricFamilies
 {
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _help = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<double>> _buckets = new(StringComparer.Ordinal);
 
     public MetricFamilies(IReadOnlyList<StepMetric> declared)
     {
@@ -21,13 +23,14 @@ internal sealed class MetricFamilies
         }
     }
 
-    /// <summary>Takes a line that begins with <c>#</c>; a comment that is neither HELP nor TYPE says nothing.</summary>
+    /// <summary>Takes a line that begins with <c>#</c>; a comment that is none of HELP, TYPE and BUCKETS says nothing.</summary>
     public void TakeComment(ref MetricLine line)
     {
         line.TryRead('#');
         var word = line.Word();
         if (word.SequenceEqual("TYPE"u8)) TakeType(ref line);
         else if (word.SequenceEqual("HELP"u8)) TakeHelp(ref line);
+        else if (word.SequenceEqual("BUCKETS"u8)) TakeBuckets(ref line);
     }
 
     /// <summary>The family of a sample's name.</summary>
@@ -50,6 +53,26 @@ internal sealed class MetricFamilies
 
     /// <summary>The help that stands in the file, when the definition has none.</summary>
     public string? HelpOf(MetricFamily family) => family.Help ?? _help.GetValueOrDefault(family.Name);
+
+    /// <summary>The bounds that stand in the file, when the definition has none; empty = the default ones.</summary>
+    public IReadOnlyList<double> BucketsOf(MetricFamily family) =>
+        family.Buckets.Count > 0 || family.Type != StepMetricType.Histogram ? family.Buckets : _buckets.GetValueOrDefault(family.Name) ?? family.Buckets;
+
+    private void TakeBuckets(ref MetricLine line)
+    {
+        var name = line.MetricName();
+        line.SkipBlanks();
+        var bounds = new List<double>();
+        while (!line.Rest.IsEmpty)
+        {
+            var bound = line.Number();
+            if (!double.IsFinite(bound) || (bounds.Count > 0 && bound <= bounds[^1]))
+                throw line.Mistake($"the bounds of {name} do not ascend", "Write finite numbers from small to large, each once; +Inf is added for you.");
+            bounds.Add(bound);
+        }
+
+        _buckets[name] = bounds;
+    }
 
     private void TakeType(ref MetricLine line)
     {

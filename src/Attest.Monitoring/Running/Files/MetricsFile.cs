@@ -56,7 +56,7 @@ internal static class MetricsFile
         labels.TryAdd("pipeline", pipeline);
         labels.TryAdd("step", step);
         line.SkipBlanks();
-        return new CustomMetric(family.Name, family.Type, labels, family.Buckets, families.HelpOf(family));
+        return new CustomMetric(family.Name, family.Type, labels, families.BucketsOf(family), families.HelpOf(family));
     }
 
     private static void Labels(ref MetricLine line, Dictionary<string, string> labels)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Attest.Cli.Running.Views;
+namespace Attest.Monitoring.Running.Output;
 
 /// <summary>The last line that a step printed, as far as a terminal's row can show it.</summary>
 internal sealed class LastLine

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using Attest.Monitoring.Configuration;
+
+namespace Attest.Monitoring.Cmdlets.Configuration;
+
+/// <summary>Checks the configuration: every mistake in any file or variable, at once.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "AttestConfiguration")]
+[OutputType(typeof(ConfigurationCheck), typeof(bool))]
+public sealed class TestAttestConfigurationCommand : AttestCmdlet
+{
+    /// <summary>Answers only <c>$true</c> or <c>$false</c>.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private protected override void End()
+    {
+        var check = Check();
+        if (Quiet) WriteObject(check.IsValid);
+        else WriteObject(check);
+    }
+
+    private ConfigurationCheck Check()
+    {
+        try
+        {
+            return ConfigurationLoader.Check(ConfigurationRequests.Of(Request(home: null)));
+        }
+        catch (AttestException invalid) when (invalid.Diagnostics.Count > 0)
+        {
+            // A file that is no YAML at all: its own place says which.
+            return new ConfigurationCheck([], invalid.Diagnostics, []);
+        }
+    }
+}

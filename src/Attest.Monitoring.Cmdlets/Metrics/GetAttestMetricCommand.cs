@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Management.Automation;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Attest.Monitoring.Cmdlets.Completion;
+using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Exposition;
+
+namespace Attest.Monitoring.Cmdlets.Metrics;
+
+/// <summary>Gets what all processes of one state folder, or of several, have counted together.</summary>
+[Cmdlet(VerbsCommon.Get, "AttestMetric")]
+[OutputType(typeof(MetricSample), typeof(string))]
+public sealed class GetAttestMetricCommand : AttestCmdlet
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Names as exposed, wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(MetricNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>State folders; several are added up. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Home { get; set; } = [];
+
+    /// <summary>One object a series, or text: the Prometheus text format, JSON.</summary>
+    [Parameter]
+    [ValidateSet("Object", "Prometheus", "Json")]
+    public string As { get; set; } = "Object";
+
+    private protected override void Process()
+    {
+        var names = Wildcards.Of(Name);
+        var families = Read().Where(family => names.Match(family.Name)).ToList();
+        if (As == "Prometheus") WriteObject(Prometheus(families).TrimEnd('\n'));
+        else if (As == "Json") WriteObject(Json(families));
+        else foreach (var family in families) WriteObject(MetricSample.Of(family), enumerateCollection: true);
+    }
+
+    /// <summary>Opening each folder closes the runs in it that were lost.</summary>
+    private IReadOnlyList<ExposedFamily> Read()
+    {
+        using var session = OpenSession(Request(Home.Length > 0 ? Home[0] : null));
+        Target = session.State.Root;
+        var others = new List<MonitoringSession>();
+        try
+        {
+            for (var place = 1; place < Home.Length; place++) others.Add(OpenSession(Request(Home[place])));
+            var metrics = session.ReadMetrics([.. others.Select(other => other.State)]);
+            foreach (var problem in metrics.Problems) WriteWarning($"{problem.Message} {problem.Remedy}");
+            return metrics.Families;
+        }
+        finally
+        {
+            foreach (var other in others) other.Dispose();
+        }
+    }
+
+    private static string Prometheus(IReadOnlyList<ExposedFamily> families)
+    {
+        using var text = new MemoryStream();
+        PrometheusText.Write(families, text);
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    private static string Json(IReadOnlyList<ExposedFamily> families)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, Indented))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("metrics");
+            MetricsJson.Write(families, json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Attest.Monitoring.Logging;
+using Attest.Monitoring.Running.Output;
+using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Signals;
+
+namespace Attest.Monitoring.Cmdlets.Running;
+
+/// <summary>
+/// What comes from the threads of a run to the one thread that may write to the PowerShell pipeline. Bounded: a reader
+/// that is slow holds the run back, nothing is dropped.
+/// </summary>
+internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputView, IDisposable
+{
+    private const int Most = 4096;
+
+    private readonly BlockingCollection<object> _items = new(Most);
+    private readonly ConcurrentDictionary<string, LastLine> _lastLines = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the next: a <see cref="Signal"/>, a <see cref="StepText"/> or a warning's text.</summary>
+    /// <returns>Null when none came in time.</returns>
+    public object? Take(TimeSpan limit) => _items.TryTake(out var item, limit) ? item : null;
+
+    /// <summary>Whether the run has ended and all of it was taken.</summary>
+    public bool IsDone => _items.IsCompleted;
+
+    /// <summary>The last line that a running step printed; empty before the first.</summary>
+    public string LastLineOf(string step)
+    {
+        if (!_lastLines.TryGetValue(step, out var line)) return "";
+        lock (line) return line.Text();
+    }
+
+    public void Emit(Signal signal)
+    {
+        if (signal is StepFinished finished) _lastLines.TryRemove(finished.Report.Id, out _);
+        var told = signal is RunStarted or RunQueued or StepStarted or StepFinished
+            || LogEntries.LevelOf(signal) switch
+            {
+                LogLevel.Warn or LogLevel.Error => true,
+                LogLevel.Info => wishes.Verbose,
+                LogLevel.Debug => wishes.Debug,
+                _ => false,
+            };
+        if (told) Add(signal);
+    }
+
+    public void Show(string step, OutputStream stream, ReadOnlySpan<byte> lines)
+    {
+        var last = _lastLines.GetOrAdd(step, static _ => new LastLine());
+        lock (last) last.Add(lines);
+        if (!wishes.Output) return;
+        foreach (var line in Encoding.UTF8.GetString(lines.TrimEnd((byte)'\n')).Split('\n'))
+        {
+            Add(new StepText(step, line.TrimEnd('\r')));
+        }
+    }
+
+    public void Warn(string text) => Add(text);
+
+    /// <summary>Nothing more comes.</summary>
+    public void Complete() => _items.CompleteAdding();
+
+    public void Dispose() => _items.Dispose();
+
+    private void Add(object item)
+    {
+        try
+        {
+            _items.Add(item);
+        }
+        catch (InvalidOperationException)
+        {
+            // The run is over; a thread that was given up still talks.
+        }
+    }
+}
+
+/// <summary>What of a run somebody reads; what nobody reads is not carried over.</summary>
+/// <param name="Verbose">The verbose stream.</param>
+/// <param name="Debug">The debug stream.</param>
+/// <param name="Output">Step output, line by line, on the information stream.</param>
+internal sealed record RunFeedWishes(bool Verbose, bool Debug, bool Output);
+
+/// <summary>A line of a step's output, masked: what the information stream carries.</summary>
+/// <param name="Step">The step's id.</param>
+/// <param name="Text">The line without its end.</param>
+internal sealed record StepText(string Step, string Text);
