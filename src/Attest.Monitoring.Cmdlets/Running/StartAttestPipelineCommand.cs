@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using Attest.Monitoring.Cmdlets.Running.Definitions;
+using Attest.Monitoring.Cmdlets.Completion;
+using Attest.Monitoring.Cmdlets.Definitions;
+using Attest.Monitoring.Cmdlets.Planning;
 using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
@@ -25,9 +27,10 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     /// <summary>The pipeline's file. Default: <c>./attest.pipeline.yml</c>. Wildcards are not expanded.</summary>
     [Parameter(Position = 0, ParameterSetName = FromFile, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LiteralPath")]
+    [ArgumentCompleter(typeof(PipelineFileCompleter))]
     [DefinitionPath]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = PipelineFile.Usual;
+    public string Path { get; set; } = PipelineFile.Default;
 
     /// <summary>
     /// The definition itself: a hashtable with the keys of a file, or a script block in which <c>step</c> declares steps.
@@ -51,7 +54,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter(ParameterSetName = FromFile)]
     [Parameter(ParameterSetName = FromDefinition)]
     [ValidateNotNull]
-    public IDictionary? Parameter { get; set; }
+    public IDictionary Parameter { get; set; } = new Hashtable();
 
     /// <summary>Only these steps and what they need.</summary>
     [Parameter(ParameterSetName = FromFile)]
@@ -64,6 +67,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter(ParameterSetName = FromFile, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = FromDefinition, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     [RunId]
     [ValidateNotNullOrEmpty]
     public string? Resume { get; set; }
@@ -91,7 +95,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         using var session = OpenSession(asked with { Adapters = asked.Adapters with { Pwsh = steps.Run } });
         var definition = Read(session);
         Target = definition.Name;
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, ParameterTable.Read(Parameter)), Only);
         var request = new RunRequest
         {
             Plan = plan,
@@ -117,13 +121,14 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         if (ParameterSetName == FromFile)
         {
             Target = Path;
-            return session.Load(PipelineFile.Find(this, Path));
+            return session.Load(FilePaths.Of(this, Path, literal: true)[0]);
         }
 
         Target = Definition ?? ScriptBlock;
-        return ParameterSetName == FromScript
-            ? ScriptedDefinition.Read(SingleStep.Of(ScriptBlock!, Name), SessionState)
-            : ScriptedDefinition.Read(Objects(), SessionState);
+        return ScriptedDefinition.Read(
+            ParameterSetName == FromScript ? SingleStep.Of(ScriptBlock!, Name) : Objects(),
+            SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            block => StepScript.Of(block, SessionState));
     }
 
     private IDictionary Objects() => (Definition is PSObject wrapped ? wrapped.BaseObject : Definition) switch
