@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using Attest.Monitoring.Cmdlets.Completion;
-using Attest.Monitoring.Cmdlets.Running;
-using Attest.Monitoring.Cmdlets.Running.Definitions;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Sources;
 
@@ -15,14 +13,13 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string DefinitionSet = "Definition";
-    private const string UnnamedPipeline = "pipeline";
 
     /// <summary>The files, wildcards allowed. Default: <c>attest.pipeline.yml</c> in the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
-    public string[] Path { get; set; } = [PipelineFile.Usual];
+    public string[] Path { get; set; } = [PipelineFile.Default];
 
     /// <summary>The files, every character taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
@@ -48,7 +45,7 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
         if (Definition is not null)
         {
             Target = Definition;
-            Check(session, null, () => ScriptedDefinition.Read(DefinitionObject.Keys(Definition, UnnamedPipeline), SessionState));
+            Check(session, null, () => DefinitionTable.Read(Definition, SessionState.Path.CurrentFileSystemLocation.ProviderPath));
             return;
         }
 

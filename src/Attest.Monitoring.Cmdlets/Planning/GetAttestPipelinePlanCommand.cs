@@ -2,8 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using Attest.Monitoring.Cmdlets.Completion;
-using Attest.Monitoring.Cmdlets.Running;
-using Attest.Monitoring.Cmdlets.Running.Definitions;
+using Attest.Monitoring.Cmdlets.Definitions;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
 
@@ -17,14 +16,13 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string DefinitionSet = "Definition";
-    private const string UnnamedPipeline = "pipeline";
 
     /// <summary>The files, wildcards allowed. Default: <c>attest.pipeline.yml</c> in the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
-    public string[] Path { get; set; } = [PipelineFile.Usual];
+    public string[] Path { get; set; } = [PipelineFile.Default];
 
     /// <summary>The files, every character taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
@@ -62,7 +60,7 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
         if (Definition is not null)
         {
             Target = Definition;
-            Write(ScriptedDefinition.Read(DefinitionObject.Keys(Definition, UnnamedPipeline), SessionState));
+            Write(DefinitionTable.Read(Definition, SessionState.Path.CurrentFileSystemLocation.ProviderPath));
             return;
         }
 
@@ -89,7 +87,7 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
 
     private void Write(PipelineDefinition definition)
     {
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, ParameterTable.Read(Parameter)), Only);
         WriteObject(As switch
         {
             "Table" => PlanTable.Write(plan).TrimEnd('\n'),

@@ -11,6 +11,7 @@ namespace Attest.Monitoring.Cmdlets.Running;
 internal sealed class LiveRun : IDisposable
 {
     private const string Caller = "the caller";
+    private const string Terminated = "SIGTERM";
 
     /// <summary>The longest that the end of the process is held up: the grace of 5 s, and the steps' own 1.5 s.</summary>
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(7);
@@ -20,9 +21,11 @@ internal sealed class LiveRun : IDisposable
     private readonly Func<RunStop, RunReport> _work;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
+    private PosixSignalRegistration? _termination;
     private PosixSignalRegistration? _secondInterrupt;
     private ExceptionDispatchInfo? _fault;
     private RunReport? _report;
+    private bool _asked;
     private bool _over;
 
     /// <param name="feed">Completed when the run has ended.</param>
@@ -37,26 +40,17 @@ internal sealed class LiveRun : IDisposable
     public void Start()
     {
         AppDomain.CurrentDomain.ProcessExit += EndWithTheProcess;
+
+        // What is to happen after the handler is not changed: the process ends, later.
+        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(Terminated));
         _thread.Start();
     }
 
     /// <summary>
-    /// Asks the run to end. PowerShell's console passes on one Ctrl-C only and then waits, so the next one is taken from
-    /// the signal itself.
+    /// Asks the run to end in order; once is enough. PowerShell's console passes on one Ctrl-C only and then waits, so the
+    /// next one, which ends everything at once, is taken from the signal itself.
     /// </summary>
-    public void Stop()
-    {
-        lock (_gate)
-        {
-            if (_over) return;
-            _stop.Request(Caller);
-            _secondInterrupt ??= PosixSignalRegistration.Create(PosixSignal.SIGINT, again =>
-            {
-                again.Cancel = true;
-                Stop();
-            });
-        }
-    }
+    public void Stop() => Stop(Caller);
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The report.</returns>
@@ -72,10 +66,32 @@ internal sealed class LiveRun : IDisposable
     {
         lock (_gate) _over = true;
 
-        // Not under the lock: it waits for a handler that is running, which may wait for the lock.
+        // Not under the lock: a handler that is running may wait for it.
         _secondInterrupt?.Dispose();
+        _termination?.Dispose();
         AppDomain.CurrentDomain.ProcessExit -= EndWithTheProcess;
         _stop.Dispose();
+    }
+
+    private void Stop(string reason)
+    {
+        lock (_gate)
+        {
+            if (_over || _asked) return;
+            _asked = true;
+            _stop.Request(reason);
+            _secondInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Abort);
+        }
+    }
+
+    private void Abort(PosixSignalContext interrupt)
+    {
+        lock (_gate)
+        {
+            if (_over) return;
+            interrupt.Cancel = true;
+            _stop.Request(Caller);
+        }
     }
 
     private void Work()
@@ -94,13 +110,13 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    /// <summary>
-    /// SIGTERM, a closed terminal or <c>[Environment]::Exit</c>: the run ends in order and its report is written, as far
-    /// as that is done in time.
-    /// </summary>
-    private void EndWithTheProcess(object? sender, EventArgs e)
+    /// <summary><c>[Environment]::Exit</c>, by a step or the host.</summary>
+    private void EndWithTheProcess(object? sender, EventArgs e) => End("the end of its process");
+
+    /// <summary>The run ends in order and its report is written, as far as that is done in time.</summary>
+    private void End(string reason)
     {
-        Stop();
+        Stop(reason);
         _thread.Join(LongestFarewell);
     }
 }

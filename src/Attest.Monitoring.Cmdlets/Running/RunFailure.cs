@@ -17,7 +17,9 @@ internal static class RunFailure
             Message(report, step, error),
             Remedy(report, step, error),
             error?.Position);
-        return ErrorRecords.Of(fault, report);
+        var record = ErrorRecords.Of(fault, report);
+        record.CategoryInfo.TargetName = report.Pipeline;
+        return record;
     }
 
     private static string Message(RunReport report, StepReport? step, StepError? error)

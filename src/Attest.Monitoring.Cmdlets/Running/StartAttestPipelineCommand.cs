@@ -2,7 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using Attest.Monitoring.Cmdlets.Completion;
-using Attest.Monitoring.Cmdlets.Running.Definitions;
+using Attest.Monitoring.Cmdlets.Definitions;
+using Attest.Monitoring.Cmdlets.Planning;
 using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
@@ -26,10 +27,10 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     /// <summary>The pipeline's file. Default: <c>./attest.pipeline.yml</c>. Wildcards are not expanded.</summary>
     [Parameter(Position = 0, ParameterSetName = FromFile, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LiteralPath")]
-    [DefinitionPath]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
+    [DefinitionPath]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = PipelineFile.Usual;
+    public string Path { get; set; } = PipelineFile.Default;
 
     /// <summary>
     /// The definition itself: a hashtable with the keys of a file, or a script block in which <c>step</c> declares steps.
@@ -53,7 +54,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter(ParameterSetName = FromFile)]
     [Parameter(ParameterSetName = FromDefinition)]
     [ValidateNotNull]
-    public IDictionary? Parameter { get; set; }
+    public IDictionary Parameter { get; set; } = new Hashtable();
 
     /// <summary>Only these steps and what they need.</summary>
     [Parameter(ParameterSetName = FromFile)]
@@ -66,8 +67,8 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter(ParameterSetName = FromFile, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = FromDefinition, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
-    [RunId]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunId]
     [ValidateNotNullOrEmpty]
     public string? Resume { get; set; }
 
@@ -94,7 +95,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         using var session = OpenSession(asked with { Adapters = asked.Adapters with { Pwsh = steps.Run } });
         var definition = Read(session);
         Target = definition.Name;
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, ParameterTable.Read(Parameter)), Only);
         var request = new RunRequest
         {
             Plan = plan,
@@ -120,13 +121,14 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         if (ParameterSetName == FromFile)
         {
             Target = Path;
-            return session.Load(PipelineFile.Find(this, Path));
+            return session.Load(FilePaths.Of(this, Path, literal: true)[0]);
         }
 
         Target = Definition ?? ScriptBlock;
-        return ParameterSetName == FromScript
-            ? ScriptedDefinition.Read(SingleStep.Of(ScriptBlock!, Name), SessionState)
-            : ScriptedDefinition.Read(DefinitionObject.Keys(Definition, Name), SessionState);
+        return ScriptedDefinition.Read(
+            ParameterSetName == FromScript ? SingleStep.Of(ScriptBlock!, Name) : DefinitionObject.Keys(Definition, Name),
+            SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            block => StepScript.Of(block, SessionState));
     }
 
     private bool ShouldRun(Plan plan) => ShouldProcess(

@@ -1,6 +1,7 @@
 using Attest.Monitoring.Definitions.Expressions;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Running;
 
@@ -31,6 +32,9 @@ internal sealed record StepInvocation
     public required StandardInput Input { get; init; }
     public required IProcessOutput Output { get; init; }
     public required StopRequests Stop { get; init; }
+
+    /// <summary>Adds an entry to the run's log; masked. From any thread.</summary>
+    public Action<LogLevel, string> Tell { get; init; } = static (_, _) => { };
 }
 
 /// <summary>How a body ended.</summary>

@@ -139,6 +139,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
             Input = scope.Request.Input,
             Output = output,
             Stop = stop,
+            Tell = Tell,
         });
     }
 
@@ -187,9 +188,13 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
     {
         warning = $"step '{step.Id}': {scope.Masker.Mask(warning)}";
         _warnings.Add(warning);
-        scope.Emit(new MessageLogged(
-            scope.Now, scope.Identity, LogLevel.Warn, "attest::step", warning, [new("step", step.Id)], SpanId));
+        Log(LogLevel.Warn, warning);
     }
+
+    private void Tell(LogLevel level, string message) => Log(level, scope.Masker.Mask(message));
+
+    private void Log(LogLevel level, string masked) => scope.Emit(new MessageLogged(
+        scope.Now, scope.Identity, level, "attest::step", masked, [new("step", step.Id)], SpanId));
 
     private BodyOutcome Masked(BodyOutcome outcome) => outcome.Error is { } error && scope.Masker.HasSecrets
         ? outcome with { Error = error with { Message = scope.Masker.Mask(error.Message) } }

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace Attest.Monitoring.Cmdlets.Running.Definitions;
+namespace Attest.Monitoring.Cmdlets.Definitions;
 
 /// <summary>What <c>-Definition</c> takes: a hashtable, or a script block in which <c>step</c> declares steps.</summary>
 internal static class DefinitionObject

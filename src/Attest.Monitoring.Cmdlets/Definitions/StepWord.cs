@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using Attest.Monitoring.Definitions;
 
-namespace Attest.Monitoring.Cmdlets.Running.Definitions;
+namespace Attest.Monitoring.Cmdlets.Definitions;
 
 /// <summary>
 /// The word <c>step</c>, which exists inside the block of <c>-Definition</c> and nowhere else. Its parameters are the

@@ -3,7 +3,7 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using Attest.Monitoring.Sources;
 
-namespace Attest.Monitoring.Cmdlets.Running.Definitions;
+namespace Attest.Monitoring.Cmdlets.Definitions;
 
 /// <summary>
 /// A definition written as a script block: what <c>step</c> is called with, in order, and the keys of every hashtable

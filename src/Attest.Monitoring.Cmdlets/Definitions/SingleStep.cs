@@ -3,7 +3,7 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Text;
 
-namespace Attest.Monitoring.Cmdlets.Running.Definitions;
+namespace Attest.Monitoring.Cmdlets.Definitions;
 
 /// <summary>The definition of a pipeline of one script block.</summary>
 internal static class SingleStep

@@ -1,0 +1,8 @@
+namespace Attest.Monitoring.Cmdlets.Definitions;
+
+/// <summary>Where a pipeline lies when nobody says.</summary>
+internal static class PipelineFile
+{
+    /// <summary>In the current folder.</summary>
+    public const string Default = "attest.pipeline.yml";
+}

@@ -1,0 +1,193 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace Attest.Monitoring.Cmdlets.Running.Workers;
+
+/// <summary>
+/// What a worker's session was like before its first step, and how it becomes so again after each: modules, variables,
+/// functions, aliases, strict mode, jobs, culture. Location and environment are set for each step anyway.
+/// </summary>
+internal sealed class SessionBaseline
+{
+    private const string EngineModules = "Microsoft.PowerShell.";
+
+    // The engine keeps these itself.
+    private static readonly HashSet<string> OfTheEngine = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "?", "^", "$", "_", "args", "input", "this", "PSItem", "PWD", "MyInvocation", "PSBoundParameters", "PSCommandPath",
+        "PSScriptRoot", "ExecutionContext", "StackTrace", "foreach", "switch", "Error",
+    };
+
+    private readonly SessionState _session;
+    private readonly Dictionary<string, object?> _variables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ScriptBlock> _functions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _modules = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ScriptBlock _strictOff;
+    private readonly ScriptBlock _listModules;
+    private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
+    private readonly CultureInfo _interfaceCulture = CultureInfo.CurrentUICulture;
+
+    public SessionBaseline(SessionState session)
+    {
+        _session = session;
+        _strictOff = session.InvokeCommand.NewScriptBlock(@"Microsoft.PowerShell.Core\Set-StrictMode -Off");
+        _listModules = session.InvokeCommand.NewScriptBlock(@"Microsoft.PowerShell.Core\Get-Module; Microsoft.PowerShell.Core\Get-Job");
+        foreach (var item in session.InvokeCommand.InvokeScript(false, _listModules, null))
+        {
+            if (item.BaseObject is PSModuleInfo module) _modules.Add(module.Path);
+        }
+
+        foreach (var variable in Items<PSVariable>("Variable:")) _variables[variable.Name] = Copy(variable.Value);
+        foreach (var function in Items<FunctionInfo>("Function:")) _functions[function.Name] = function.ScriptBlock;
+        foreach (var alias in Items<AliasInfo>("Alias:")) _aliases[alias.Name] = alias.Definition;
+    }
+
+    /// <summary>Makes the session what it was.</summary>
+    /// <exception cref="RuntimeException">It cannot be: the worker is to be thrown away.</exception>
+    public void Restore()
+    {
+        _session.InvokeCommand.InvokeScript(false, _strictOff, null);
+        RemoveModulesAndJobs();
+        RestoreVariables();
+        RestoreFunctions();
+        RestoreAliases();
+        CultureInfo.CurrentCulture = _culture;
+        CultureInfo.CurrentUICulture = _interfaceCulture;
+    }
+
+    private void RemoveModulesAndJobs()
+    {
+        foreach (var item in _session.InvokeCommand.InvokeScript(false, _listModules, null))
+        {
+            if (item.BaseObject is PSModuleInfo module)
+            {
+                // The engine's own modules load themselves with the first use of a command; loading them again costs.
+                if (_modules.Contains(module.Path) || module.Name.StartsWith(EngineModules, StringComparison.Ordinal)) continue;
+                Remove(@"Microsoft.PowerShell.Core\Remove-Module -ModuleInfo $args[0] -Force", module);
+            }
+            else
+            {
+                Remove(@"Microsoft.PowerShell.Core\Remove-Job -Job $args[0] -Force", item);
+            }
+        }
+    }
+
+    private void Remove(string script, object what) =>
+        _session.InvokeCommand.InvokeScript(true, _session.InvokeCommand.NewScriptBlock(script), null, what);
+
+    private void RestoreVariables()
+    {
+        foreach (var variable in Items<PSVariable>("Variable:"))
+        {
+            if (OfTheEngine.Contains(variable.Name)) continue;
+            if (_variables.TryGetValue(variable.Name, out var value)) Restore(variable, value);
+            else Remove(variable);
+        }
+
+        foreach (var (name, value) in _variables)
+        {
+            if (!OfTheEngine.Contains(name) && _session.PSVariable.Get(name) is null) _session.PSVariable.Set(name, Copy(value));
+        }
+
+        (_session.PSVariable.GetValue("Error") as ArrayList)?.Clear();
+    }
+
+    private static void Restore(PSVariable variable, object? value)
+    {
+        if (value is Hashtable table)
+        {
+            if (variable.Value is not Hashtable now || now.Count != table.Count || table.Count > 0) variable.Value = Copy(table);
+        }
+        else if (!Equals(variable.Value, value))
+        {
+            Unlock(variable);
+            variable.Value = value;
+        }
+    }
+
+    private void Remove(PSVariable variable)
+    {
+        Unlock(variable);
+        _session.PSVariable.Remove(variable);
+    }
+
+    private static void Unlock(PSVariable variable)
+    {
+        if (variable.Options.HasFlag(ScopedItemOptions.ReadOnly)) variable.Options &= ~ScopedItemOptions.ReadOnly;
+    }
+
+    private void RestoreFunctions()
+    {
+        var seen = 0;
+        foreach (var function in Items<FunctionInfo>("Function:"))
+        {
+            if (!_functions.TryGetValue(function.Name, out var block))
+            {
+                if (IsOfTheEngine(function)) continue;
+                _session.InvokeProvider.Item.Remove([@"Function:\" + function.Name], false, true, true);
+                continue;
+            }
+
+            seen++;
+            if (!ReferenceEquals(block, function.ScriptBlock)) Set(@"Function:\" + function.Name, block);
+        }
+
+        if (seen == _functions.Count) return;
+        foreach (var (name, block) in _functions)
+        {
+            if (_session.InvokeCommand.GetCommand(name, CommandTypes.Function | CommandTypes.Filter) is null) Set(@"Function:\" + name, block);
+        }
+    }
+
+    private void RestoreAliases()
+    {
+        var seen = 0;
+        foreach (var alias in Items<AliasInfo>("Alias:"))
+        {
+            if (!_aliases.TryGetValue(alias.Name, out var definition))
+            {
+                if (IsOfTheEngine(alias)) continue;
+                _session.InvokeProvider.Item.Remove([@"Alias:\" + alias.Name], false, true, true);
+                continue;
+            }
+
+            seen++;
+            if (definition != alias.Definition) Set(@"Alias:\" + alias.Name, definition);
+        }
+
+        if (seen == _aliases.Count) return;
+        foreach (var (name, definition) in _aliases)
+        {
+            if (_session.InvokeCommand.GetCommand(name, CommandTypes.Alias) is null) Set(@"Alias:\" + name, definition);
+        }
+    }
+
+    private static bool IsOfTheEngine(CommandInfo command) =>
+        command.ModuleName is { } module && module.StartsWith(EngineModules, StringComparison.Ordinal);
+
+    private void Set(string path, object value) => _session.InvokeProvider.Item.Set([path], value, true, true);
+
+    /// <summary>All items of a drive that is flat. The engine hands over its own table, as one object.</summary>
+    private List<T> Items<T>(string drive)
+        where T : class
+    {
+        var items = new List<T>();
+        foreach (var found in _session.InvokeProvider.Item.Get(drive))
+        {
+            if (found.BaseObject is T one) items.Add(one);
+            else if (found.BaseObject is IEnumerable many)
+            {
+                foreach (var item in many)
+                {
+                    if ((item is PSObject wrapped ? wrapped.BaseObject : item) is T inner) items.Add(inner);
+                }
+            }
+        }
+
+        return items;
+    }
+
+    private static object? Copy(object? value) => value is Hashtable table ? table.Clone() : value;
+}
