@@ -76,10 +76,13 @@ internal sealed class RunspaceWorker : IDisposable
             _host.Text = job.Text;
             _host.ExitCode = null;
             var end = StepEnd.Stopped;
+            var t0 = System.Diagnostics.Stopwatch.GetTimestamp();
             try
             {
                 end = baseline is null && Prepare(job) is { } failed ? failed : Run(job, baseline ??= new SessionBaseline(session));
+                var t1 = System.Diagnostics.Stopwatch.GetTimestamp();
                 if (!job.Stopping) baseline?.Restore();
+                if (Environment.GetEnvironmentVariable("WTRACE") != null) Console.Error.WriteLine($"run {(t1-t0)/1000} us restore {(System.Diagnostics.Stopwatch.GetTimestamp()-t1)/1000} us");
             }
             catch (Exception fault) when (fault is not PipelineStoppedException)
             {

@@ -1,3 +1,4 @@
+using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Processes.Limits;
 
@@ -13,7 +14,7 @@ internal static class StepPlacement
     public static bool NeedsProcess(StepInvocation invocation)
     {
         var step = invocation.Step.Definition;
-        if (step.Isolation == Definitions.StepIsolation.Process || step.Limits.NeedHolding()) return true;
+        if (step.Isolation == StepIsolation.Process || step.Limits.NeedHolding()) return true;
         return RunWorkers.Concurrency(invocation.Plan) > 1
             && (step.Limits.Duration is not null || step.Env.Count > 0 || step.WorkingDirectory is not null);
     }
