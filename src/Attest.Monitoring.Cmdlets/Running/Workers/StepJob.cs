@@ -40,6 +40,13 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
         _ended.Set();
     }
 
+    /// <summary>Shows what is held back; for a wait that has nothing to hold a step to.</summary>
+    public string? Idle()
+    {
+        Text.Idle();
+        return null;
+    }
+
     /// <summary>Whether it ended within the time.</summary>
     public bool Wait(TimeSpan within) => _ended.Wait(within);
 
