@@ -47,8 +47,9 @@ internal sealed class ShellBodyRunner(IProcessRunner processes)
 
     /// <summary>
     /// The script lies in a file and is dot-sourced, so that its line numbers are its own and its session state is the
-    /// one the modules were imported into. Without an error or <c>exit</c> the step has succeeded, whatever the last
-    /// native program of a pipeline left in <c>$LASTEXITCODE</c>.
+    /// one the modules were imported into; as a script block, since <c>exit</c> in a file that is dot-sourced ends that
+    /// file alone. Without an error or <c>exit</c> the step has succeeded, whatever the last native program of a pipeline
+    /// left in <c>$LASTEXITCODE</c>.
     /// </summary>
     private BodyOutcome RunPowerShell(StepInvocation invocation, string script)
     {
@@ -60,7 +61,9 @@ internal sealed class ShellBodyRunner(IProcessRunner processes)
             command.Append("Import-Module ").Append(Quoted(module)).Append("; ");
         }
 
-        command.Append(". ").Append(Quoted(file)).Append("; exit 0");
+        command.Append(". (& { $faults = $null; $script = [Management.Automation.Language.Parser]::ParseFile(").Append(Quoted(file))
+            .Append(", [ref] $null, [ref] $faults); if ($faults) { throw [Management.Automation.ParseException]::new($faults) }; ")
+            .Append("$script.GetScriptBlock() }); exit 0");
         return ProgramBody.Run(
             processes, invocation, "pwsh", ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", command.ToString()]);
     }
