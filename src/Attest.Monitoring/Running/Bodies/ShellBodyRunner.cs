@@ -46,7 +46,7 @@ internal sealed class ShellBodyRunner(IProcessRunner processes)
     }
 
     /// <summary>
-    /// The script lies in a file and is dot-sourced, so that its line numbers are its own and its session state is the
+    /// The script lies in a file and is dot-sourced as a block, so that its line numbers are its own and its session state is the
     /// one the modules were imported into. Without an error or <c>exit</c> the step has succeeded, whatever the last
     /// native program of a pipeline left in <c>$LASTEXITCODE</c>.
     /// </summary>
@@ -60,7 +60,8 @@ internal sealed class ShellBodyRunner(IProcessRunner processes)
             command.Append("Import-Module ").Append(Quoted(module)).Append("; ");
         }
 
-        command.Append(". ").Append(Quoted(file)).Append("; exit 0");
+        // Not the file itself: an exit in a dot-sourced file ends that file alone, and its code would be lost.
+        command.Append(". ([scriptblock]::Create([System.IO.File]::ReadAllText(").Append(Quoted(file)).Append("))); exit 0");
         return ProgramBody.Run(
             processes, invocation, "pwsh", ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", command.ToString()]);
     }
