@@ -46,12 +46,24 @@ internal sealed class ProcessWorker : IDisposable
         lock (_instance) _shell?.BeginStop(null, null);
     }
 
-    /// <summary>Ends its process.</summary>
+    /// <summary>Ends the step when its process has ended under it (<c>[Environment]::Exit</c>, a crash).</summary>
+    public void Look(StepJob job)
+    {
+        if (!WorkerProcess.HasExited(_instance, out var code)) return;
+        IsSound = false;
+        job.SetEnd(new StepEnd(code == 0 ? 1 : code, new ErrorRecord(
+            new InvalidOperationException($"its process ended in the middle of it, with exit code {code}"),
+            ErrorIds.StepFailed,
+            ErrorCategory.ResourceUnavailable,
+            null)));
+    }
+
+    /// <summary>Ends its process. The engine waits up to a minute for a farewell of a dead one: not on this thread.</summary>
     public void Dispose()
     {
         IsSound = false;
         _instance.Dispose();
-        _runspace.Dispose();
+        ThreadPool.UnsafeQueueUserWorkItem(static runspace => runspace.Dispose(), _runspace, preferLocal: false);
     }
 
     private PowerShell? _shell;
@@ -64,6 +76,7 @@ internal sealed class ProcessWorker : IDisposable
         try
         {
             end = new StepGuard(job, _host, error => Print(job, error)).Run(() => Run(job));
+            foreach (var text in Invoke(RemoteScripts.Console, null, [])) job.Text.Write(OutputStream.Standard, text.ToString());
             if (!job.Stopping) Reset();
         }
         catch (Exception fault) when (fault is RuntimeException or InvalidOperationException)
@@ -152,7 +165,7 @@ internal sealed class ProcessWorker : IDisposable
             return;
         }
 
-        var place = error.InvocationInfo?.PositionMessage;
+        var place = error.InvocationInfo?.PositionMessage is { Length: > 0 } position ? position : error.ScriptStackTrace;
         job.Text.Line(OutputStream.Error, string.IsNullOrEmpty(place)
             ? error.ToString()
             : string.Create(CultureInfo.InvariantCulture, $"{error}\n{place}"));

@@ -37,6 +37,7 @@ internal sealed class ProcessWorkers(PSHost host, PowerShellContext context) : I
         if (wait.Until(job.Wait, () =>
         {
             job.Text.Idle();
+            worker.Look(job);
             return limits.Passed();
         }))
         {

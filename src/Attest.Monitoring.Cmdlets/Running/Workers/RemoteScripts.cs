@@ -25,11 +25,20 @@ internal static class RemoteScripts
             [Environment]::CurrentDirectory = $a.Location
             $global:ErrorActionPreference = 'Stop'
             $global:PSNativeCommandUseErrorActionPreference = $true
+            $console = [System.IO.StringWriter]::new()
+            [AppDomain]::CurrentDomain.SetData('attest.console', $console)
+            [Console]::SetOut($console)
+            [Console]::SetError($console)
             foreach ($one in $a.Using.GetEnumerator()) {
                 $value = if ($one.Value.ContainsKey('Block')) { [scriptblock]::Create($one.Value.Block) } else { $one.Value.Value }
                 Microsoft.PowerShell.Utility\Set-Variable -Scope Global -Name $one.Key -Value $value
             }
         } $args[0]
+        """;
+
+    /// <summary>After the step: what it wrote with <c>[Console]</c>, which in this process leads nowhere.</summary>
+    public const string Console = """
+        [AppDomain]::CurrentDomain.GetData('attest.console').ToString()
         """;
 
     /// <summary>The step: each object is printed as <c>pwsh</c> would, on the host, and sent.</summary>

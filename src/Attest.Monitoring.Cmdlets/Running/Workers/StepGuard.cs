@@ -31,6 +31,7 @@ internal sealed class StepGuard(StepJob job, StepHost host, Action<ErrorRecord> 
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
+            if (job.Stopping) return StepEnd.Stopped;
             if (host.ExitCode is { } code and not 0) return Exit(code);
             var error = (fault as IContainsErrorRecord)?.ErrorRecord
                 ?? new ErrorRecord(fault, fault.GetType().Name, ErrorCategory.NotSpecified, null);

@@ -39,5 +39,14 @@ internal static class WorkerProcess
         }
     }
 
+    /// <summary>Whether it was started and has ended, and how.</summary>
+    public static bool HasExited(IDisposable instance, out int code)
+    {
+        code = 0;
+        if (!(bool)Get(instance, "HasExited")) return false;
+        code = (int)Get(Get(instance, "Process"), "ExitCode");
+        return true;
+    }
+
     private static object Get(object owner, string property) => owner.GetType().GetProperty(property)!.GetValue(owner)!;
 }
