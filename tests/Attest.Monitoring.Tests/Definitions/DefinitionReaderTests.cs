@@ -32,6 +32,19 @@ public sealed class DefinitionReaderTests
     }
 
     [Fact]
+    public void A_script_of_a_front_end_is_a_pwsh_step_with_the_digest_of_its_text()
+    {
+        PipelineDefinition With(object pwsh) => Valid(Pipeline(("steps", new[] { Map(("id", "a"), ("pwsh", pwsh)) })));
+        var script = new OtherScript("Get-Date");
+        var definition = With(script);
+
+        Assert.Same(script, Assert.IsType<ScriptBlockBody>(definition.Steps[0].Body).Script);
+        Assert.Equal("pwsh", definition.Steps[0].Body.Kind);
+        Assert.Equal(With("Get-Date").Digest, definition.Digest);
+        Assert.NotEqual(With(new OtherScript("Get-Item")).Digest, definition.Digest);
+    }
+
+    [Fact]
     public void A_mistake_in_a_hashtable_is_told_by_its_path() =>
         Assert.Equal(
             ["steps[1].rnu: unknown key 'rnu' in step 'b'; did you mean 'run'?", "steps[1].env.A B: 'A B' is no name of an environment variable: letters, digits and '_', not starting with a digit"],
@@ -130,4 +143,6 @@ public sealed class DefinitionReaderTests
             }
         }
     }
+
+    private sealed record OtherScript(string Text) : ScriptSource(Text);
 }
