@@ -14,8 +14,9 @@ internal static class ResultFile
             var target = Path.GetFullPath(path);
             if (IsSpecial(target))
             {
-                using var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-                device.Write(content);
+                using var special = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                special.Write(content);
+                if (special.CanSeek && special.Length > content.Length) special.SetLength(content.Length);
                 return;
             }
 
@@ -45,11 +46,15 @@ internal static class ResultFile
         }
     }
 
-    // A rename over a device or a named pipe would replace it.
+    // A rename over a device, a named pipe or a link would replace it. A pipe has no length; an empty file has nothing to lose.
     private static bool IsSpecial(string path)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path)) return false;
-        return new FileInfo(path).Attributes.HasFlag(FileAttributes.Device) || File.GetAttributes(path) == FileAttributes.None
-            || File.ResolveLinkTarget(path, returnFinalTarget: true) is not null;
+        if (path.StartsWith("/dev/", StringComparison.Ordinal) || File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
+        {
+            return true;
+        }
+
+        return new FileInfo(path).Length == 0;
     }
 }

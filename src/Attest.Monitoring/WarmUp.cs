@@ -5,7 +5,6 @@ using Attest.Monitoring.Logging;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
-using Attest.Monitoring.Running.Files;
 using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Running.Processes.Unix;
@@ -24,7 +23,7 @@ internal static class WarmUp
     private static readonly Type[] LastFirst =
     [
         typeof(OtlpSpan), typeof(OtlpLine), typeof(ResourceDetection), typeof(Tracing.ResourceAttributes), typeof(TraceFile),
-        typeof(StepFiles), typeof(ProgramBody), typeof(StepRun), typeof(StepOutput), typeof(PooledBuffer),
+        typeof(ProgramBody), typeof(StepRun), typeof(StepOutput), typeof(PooledBuffer),
         typeof(StepEnvironment), typeof(RunContext), typeof(RunWorkers), typeof(Schedule),
         typeof(RunLogSink), typeof(LogLine), typeof(LogEntries), typeof(LogFields),
         typeof(RunReportWriter), typeof(RunReportBuilder), typeof(RunSpans), typeof(RunFolder), typeof(PipelineRun),
@@ -32,8 +31,8 @@ internal static class WarmUp
 
     private static readonly Type[] UnixProcesses =
     [
-        typeof(UnixRun), typeof(ExitWatch), typeof(ChildStart), typeof(OutputPipes), typeof(SpawnCommand),
-        typeof(NativeStrings), typeof(UnixProcessRunner), typeof(ChildEnd),
+        typeof(UnixRun), typeof(ExitWatch), typeof(ChildStart), typeof(OutputPipes),
+        typeof(NativeStrings), typeof(UnixProcessRunner),
     ];
 
     /// <summary>Of which only the properties are used: what else a record can do, a run has no use for.</summary>

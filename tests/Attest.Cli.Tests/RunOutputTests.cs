@@ -87,7 +87,8 @@ public sealed class RunOutputTests
         using var box = new Sandbox();
         box.Pipeline("  - { id: a, run: 'head -c 1000000 /dev/zero | tr \"\\0\" x; echo; echo after' }");
         var ended = box.Run("run").Gave(0);
-        Assert.Equal(1_000_000, ended.Out.Count(character => character == 'x'));
+        var pieces = ended.Out.Split('\n').Where(line => line.StartsWith("a | x", StringComparison.Ordinal));
+        Assert.Equal(1_000_000, pieces.Sum(piece => piece.Length - "a | ".Length));
         Assert.Contains("a | after\n", ended.Out, StringComparison.Ordinal);
     }
 
@@ -143,6 +144,27 @@ public sealed class RunOutputTests
         box.Run("run", "p.yml", "--resume", failed, "--set", "who=other").Gave(2);
         box.Run("run", "p.yml", "--resume", failed).Gave(0);
         Assert.Equal("hello a=b\nhello x\n", box.Read("a"));
+    }
+
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/stdout")]
+    [InlineData("link")]
+    [InlineData("old")]
+    [InlineData("new")]
+    public void Output_may_name_a_device_a_link_or_a_file(string name)
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        box.Write("old", new string('x', 10_000));
+        File.CreateSymbolicLink(Path.Combine(box.Work, "link"), "old");
+        var printed = box.Run("plan", "--format", "dot", "--output", name).Gave(0).Out;
+        Assert.Equal(name == "/dev/stdout", printed.StartsWith("digraph", StringComparison.Ordinal));
+        Assert.NotNull(File.ResolveLinkTarget(Path.Combine(box.Work, "link"), returnFinalTarget: false));
+        if (name is "link" or "old") Assert.EndsWith("}\n", box.Read("old"), StringComparison.Ordinal);
+        if (name is "new") Assert.EndsWith("}\n", box.Read("new"), StringComparison.Ordinal);
+        box.Run("plan", "--output", "no/such/folder/file").Gave(2);
     }
 
     [Fact]

@@ -13,13 +13,14 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string DefinitionSet = "Definition";
+    private const string UnnamedPipeline = "pipeline";
 
     /// <summary>The files, wildcards allowed. Default: <c>attest.pipeline.yml</c> in the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
-    public string[] Path { get; set; } = [PipelineFile.Default];
+    public string[] Path { get; set; } = [PipelineFile.Usual];
 
     /// <summary>The files, every character taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
@@ -45,7 +46,7 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
         if (Definition is not null)
         {
             Target = Definition;
-            Check(session, null, () => DefinitionTable.Read(Definition, SessionState.Path.CurrentFileSystemLocation.ProviderPath));
+            Check(session, null, () => DefinitionObject.Read(Definition, UnnamedPipeline, SessionState));
             return;
         }
 

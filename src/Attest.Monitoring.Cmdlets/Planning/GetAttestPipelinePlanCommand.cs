@@ -16,13 +16,14 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string DefinitionSet = "Definition";
+    private const string UnnamedPipeline = "pipeline";
 
     /// <summary>The files, wildcards allowed. Default: <c>attest.pipeline.yml</c> in the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
-    public string[] Path { get; set; } = [PipelineFile.Default];
+    public string[] Path { get; set; } = [PipelineFile.Usual];
 
     /// <summary>The files, every character taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
@@ -60,7 +61,7 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
         if (Definition is not null)
         {
             Target = Definition;
-            Write(DefinitionTable.Read(Definition, SessionState.Path.CurrentFileSystemLocation.ProviderPath));
+            Write(DefinitionObject.Read(Definition, UnnamedPipeline, SessionState));
             return;
         }
 
@@ -87,7 +88,7 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
 
     private void Write(PipelineDefinition definition)
     {
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, ParameterTable.Read(Parameter)), Only);
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
         WriteObject(As switch
         {
             "Table" => PlanTable.Write(plan).TrimEnd('\n'),

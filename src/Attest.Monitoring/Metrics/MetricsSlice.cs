@@ -38,7 +38,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private MeterCollector? _collector;
     private MetricsSink? _sink;
     private ProcessSnapshot? _snapshot;
-    private volatile bool _told;
+    private volatile bool _used;
     private volatile bool _disposed;
 
     /// <summary>Starts collecting.</summary>
@@ -71,7 +71,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public void Emit(Signal signal)
     {
         if (_disposed) return;
-        _told = true;
+        _used = true;
         int waiting;
         lock (_waiting)
         {
@@ -87,7 +87,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public void CountDropped(string sink, string reason, long count)
     {
         if (_disposed) return;
-        _told = true;
+        _used = true;
         _ready.Wait();
         _registry?.Drop(sink, reason, count);
     }
@@ -107,6 +107,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// <param name="isClosed">Whether a lost run (by id) is closed for good; asked only for such.</param>
     public void Fold(Func<string, bool> isClosed)
     {
+        _used = true;
         try
         {
             new SnapshotFold(_files, _time).Fold(isClosed);
@@ -123,13 +124,13 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     public static void WriteLost(StateFolder state, RunReport report, DateTimeOffset completedAt) =>
         new SnapshotFolder(new DiskFiles(state.Metrics)).WriteLost(report, completedAt);
 
-    /// <summary>Writes for the last time, if there was anything to count, and lets go of the snapshot.</summary>
+    /// <summary>Writes for the last time, if it was used at all, and lets go of the snapshot.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _ready.Wait();
         _pump.Dispose();
-        if (_told) Write(durable: true);
+        if (_used) Write(durable: true);
         _disposed = true;
         _collector?.Dispose();
         _meter?.Dispose();

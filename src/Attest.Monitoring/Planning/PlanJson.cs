@@ -9,7 +9,8 @@ internal static class PlanJson
 {
     public static ReadOnlySpan<byte> Write(Plan plan)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        // Large enough from the start: growing by copies of megabytes makes the collector look at everything.
+        var buffer = new ArrayBufferWriter<byte>(4096 + 256 * plan.Steps.Count);
         var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var json = new Utf8JsonWriter(buffer, options))
         {

@@ -48,7 +48,8 @@ internal sealed class TraceResource
     }
 
     /// <summary>Finds and renders it on another thread, while the caller does something else.</summary>
-    public void Warm() => ThreadPool.UnsafeQueueUserWorkItem(static resource => _ = ((TraceResource)resource!).Json, this);
+    /// <remarks>A thread of its own: the pool's first would bring three more with it.</remarks>
+    public void Warm() => new Thread(static resource => _ = ((TraceResource)resource!).Json) { IsBackground = true, Name = "attest resource" }.Start(this);
 
     private static byte[] Render(ResourceAttributes attributes)
     {
