@@ -42,8 +42,8 @@ steps:
         { Get-AttestPipelinePlan p.yml -Parameter @{ lvel = 1 } -ErrorAction Stop } | Should -Throw "*did you mean 'level'?*"
     }
 
-    It 'takes a step with what it needs' {
-        (Get-AttestPipelinePlan p.yml -Only 'build[mode=debug]').Steps.Id | Should -Be 'build[mode=debug]'
+    It 'takes a step with what it needs, and what runs whatever happens' {
+        (Get-AttestPipelinePlan p.yml -Only 'build[mode=debug]').Steps.Id | Should -Be 'build[mode=debug]', 'sweep'
         { Get-AttestPipelinePlan p.yml -Only tset -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid,*'
     }
 

@@ -33,10 +33,15 @@ Describe 'Set-AttestConfiguration' {
     It 'takes booleans, numbers and lists' {
         Set-AttestConfiguration tracing.enabled $true -File a.yml -WarningAction SilentlyContinue
         Set-AttestConfiguration tracing.sampling.rate 0.25 -File a.yml -WarningAction SilentlyContinue
-        Set-AttestConfiguration monitoring.meters.exclude 'System.Net.*', 'a,b' -File a.yml -WarningAction SilentlyContinue
+        Set-AttestConfiguration monitoring.meters.exclude 'System.Net.*', 'Shop' -File a.yml -WarningAction SilentlyContinue
         (Get-AttestConfiguration tracing.enabled -Config a.yml).Value | Should -Be 'true'
         (Get-AttestConfiguration tracing.sampling.rate -Config a.yml).Value | Should -Be '0.25'
-        (Get-AttestConfiguration monitoring.meters.exclude -Config a.yml).Value | Should -BeLike '*System.Net.**a,b*'
+        (Get-AttestConfiguration monitoring.meters.exclude -Config a.yml).Value | Should -Be '["System.Net.*", Shop]'
+    }
+
+    It 'refuses an item that would become two' {
+        { Set-AttestConfiguration monitoring.meters.exclude 'a,b', 'c' -File a.yml -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid,*'
+        'a.yml' | Should -Not -Exist
     }
 
     It 'refuses a value that does not fit, a key that is none and a checkout that widens, and changes nothing' {
