@@ -24,15 +24,22 @@ internal sealed class StepIdCompleter : Completer
     private static PipelineDefinition Definition(IDictionary bound)
     {
         var location = Surroundings.Location();
-        if (bound["Definition"] is IDictionary table) return DefinitionTable.Read(table, location);
+        if (bound["Definition"] is IDictionary table) return DefinitionReader.ReadOrThrow(ObjectNodes.From(table, Plain), null, location);
         var path = (bound["Path"] ?? bound["LiteralPath"]) switch
         {
             string one => one,
-            IList { Count: > 0 } several => several[0]?.ToString() ?? PipelineFile.Default,
-            _ => PipelineFile.Default,
+            IList { Count: > 0 } several => several[0]?.ToString() ?? PipelineFile.Usual,
+            _ => PipelineFile.Usual,
         };
         var full = Path.GetFullPath(path, location);
         var root = Adapters.All.Yaml(path, DocumentFile.Read(full));
         return DefinitionReader.ReadOrThrow(root, path, Path.GetDirectoryName(full)!);
     }
+
+    /// <summary>For the ids alone a block is as good as its text.</summary>
+    private static object? Plain(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        ScriptBlock block => block.ToString(),
+        var other => other,
+    };
 }

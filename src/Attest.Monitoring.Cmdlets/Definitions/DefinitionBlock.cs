@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Cmdlets.Definitions;
@@ -14,22 +15,23 @@ internal static class DefinitionBlock
     /// <summary>Runs the block where it was written: it sees the caller's variables and functions.</summary>
     /// <param name="block">The block.</param>
     /// <param name="name">The pipeline's name, unless the block gives one.</param>
+    /// <param name="caller">Where script blocks find their <c>$using:</c> values.</param>
     /// <returns>The same dictionary as somebody would write by hand.</returns>
     /// <exception cref="AttestException"><see cref="ErrorIds.DefinitionInvalid"/>: it emits something else.</exception>
     /// <exception cref="RuntimeException">The block's own.</exception>
-    public static IDictionary Evaluate(ScriptBlock block, string name)
+    public static IDictionary Evaluate(ScriptBlock block, string name, SessionState caller)
     {
         // A step that was called wrongly must not be left out in silence.
-        List<PSVariable> variables = [new("ErrorActionPreference", ActionPreference.Stop)];
-        var functions = new Dictionary<string, ScriptBlock> { [StepWord.Name] = StepWord.Function() };
         var steps = new List<object?>();
+        Action<IDictionary> add = arguments => steps.Add(Step(arguments, caller));
+        List<PSVariable> variables = [new("ErrorActionPreference", ActionPreference.Stop), new(StepWord.Adder, add)];
+        var functions = new Dictionary<string, ScriptBlock> { [StepWord.Name] = StepWord.Function() };
         var definition = new OrderedDictionary();
         var strangers = new List<Diagnostic>();
         foreach (var emitted in block.InvokeWithContext(functions, variables))
         {
             if (emitted is null) continue;
-            if (emitted.TypeNames.Contains(StepWord.TypeName)) steps.Add(Step(emitted));
-            else if (emitted.BaseObject is IDictionary keys) Add(definition, keys);
+            if (emitted.BaseObject is IDictionary keys) Add(definition, keys);
             else strangers.Add(Stranger(emitted));
         }
 
@@ -46,10 +48,15 @@ internal static class DefinitionBlock
         return definition;
     }
 
-    private static OrderedDictionary Step(PSObject emitted)
+    /// <summary>At the call, while the variables that its block uses are what they are there.</summary>
+    private static OrderedDictionary Step(IDictionary arguments, SessionState caller)
     {
         var step = new OrderedDictionary();
-        foreach (var (key, value) in StepWord.Keys((IDictionary)emitted.Properties["Arguments"].Value)) step[key] = value;
+        foreach (var (key, value) in StepWord.Keys(arguments))
+        {
+            step[key] = (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock body ? StepScript.Of(body, caller) : value;
+        }
+
         return step;
     }
 

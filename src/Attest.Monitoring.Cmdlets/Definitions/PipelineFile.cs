@@ -4,5 +4,5 @@ namespace Attest.Monitoring.Cmdlets.Definitions;
 internal static class PipelineFile
 {
     /// <summary>In the current folder.</summary>
-    public const string Default = "attest.pipeline.yml";
+    public const string Usual = "attest.pipeline.yml";
 }

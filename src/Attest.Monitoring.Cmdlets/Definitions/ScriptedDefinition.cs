@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
+using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Sources;
 
@@ -14,23 +15,22 @@ namespace Attest.Monitoring.Cmdlets.Definitions;
 internal static class ScriptedDefinition
 {
     /// <param name="written">A dictionary.</param>
-    /// <param name="directory">Where relative paths start; absolute.</param>
-    /// <param name="script">Takes a script block out of the runspace it was born in.</param>
+    /// <param name="caller">Where script blocks find their <c>$using:</c> values, and where relative paths start.</param>
     /// <exception cref="AttestException">With every mistake, each by its path.</exception>
-    public static PipelineDefinition Read(IDictionary written, string directory, Func<ScriptBlock, ScriptSource> script)
+    public static PipelineDefinition Read(IDictionary written, SessionState caller)
     {
-        var root = ObjectNodes.From(written, value => Plain(value, script));
-        var definition = DefinitionReader.ReadOrThrow(root, file: null, directory);
+        var root = ObjectNodes.From(written, value => Plain(value, caller));
+        var definition = DefinitionReader.ReadOrThrow(root, file: null, caller.Path.CurrentFileSystemLocation.ProviderPath);
         RefuseBlocksElsewhere(root, definition);
         return definition;
     }
 
     /// <summary>What stands for a PowerShell object among dictionaries, lists, text and numbers.</summary>
-    private static object? Plain(object? value, Func<ScriptBlock, ScriptSource> script) => value switch
+    private static object? Plain(object? value, SessionState caller) => value switch
     {
         PSObject { BaseObject: PSCustomObject } custom => Properties(custom),
-        PSObject wrapped => Plain(wrapped.BaseObject, script),
-        ScriptBlock block => script(block),
+        PSObject wrapped => Plain(wrapped.BaseObject, caller),
+        ScriptBlock block => StepScript.Of(block, caller),
         SwitchParameter given => given.IsPresent,
         TimeSpan duration => string.Create(CultureInfo.InvariantCulture, $"{(long)duration.TotalMilliseconds}ms"),
         Uri address => address.OriginalString,

@@ -12,8 +12,8 @@ internal static class StepWord
 {
     public const string Name = "step";
 
-    /// <summary>What <c>step</c> emits carries this type name.</summary>
-    public const string TypeName = "Attest.Monitoring.DefinedStep";
+    /// <summary>The variable, local to the block, that holds the delegate which takes a step's arguments.</summary>
+    public const string Adder = "__attestStep";
 
     private static readonly string[] Switches = ["continue_on_error", "finally", "background"];
     private static readonly string[] Lists = ["needs", "command", "secrets", "inputs", "outputs", "metrics"];
@@ -53,7 +53,7 @@ internal static class StepWord
             text.Append(",\n[").Append(type).Append("] $").Append(ParameterName(key));
         }
 
-        text.Append(")\n[pscustomobject]@{ PSTypeName = '").Append(TypeName).Append("'; Arguments = $PSBoundParameters }");
+        text.Append(")\n$").Append(Adder).Append(".Invoke($PSBoundParameters)");
         return text.ToString();
     }
 }

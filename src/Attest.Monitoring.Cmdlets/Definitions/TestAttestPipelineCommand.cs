@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using Attest.Monitoring.Cmdlets.Completion;
 using Attest.Monitoring.Definitions;
@@ -14,13 +13,14 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string DefinitionSet = "Definition";
+    private const string UnnamedPipeline = "pipeline";
 
     /// <summary>The files, wildcards allowed. Default: <c>attest.pipeline.yml</c> in the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
-    public string[] Path { get; set; } = [PipelineFile.Default];
+    public string[] Path { get; set; } = [PipelineFile.Usual];
 
     /// <summary>The files, every character taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
@@ -29,10 +29,12 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>A definition as a hashtable, with the keys of the file.</summary>
+    /// <summary>
+    /// The definition itself: a hashtable with the keys of a file, or a script block in which <c>step</c> declares steps.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = DefinitionSet)]
     [ValidateNotNull]
-    public IDictionary? Definition { get; set; }
+    public object? Definition { get; set; }
 
     /// <summary>Answers only <c>$true</c> or <c>$false</c>.</summary>
     [Parameter]
@@ -43,8 +45,8 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
         using var session = OpenSession();
         if (Definition is not null)
         {
-            var location = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-            Check(session, null, () => DefinitionTable.Read(Definition, location));
+            Target = Definition;
+            Check(session, null, () => DefinitionObject.Read(Definition, UnnamedPipeline, SessionState));
             return;
         }
 
@@ -84,7 +86,7 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
         }
         catch (AttestException invalid) when (invalid.ErrorId == ErrorIds.DocumentInvalid)
         {
-            Write(new PipelineCheck(file, null, 0, [new Diagnostic(invalid.Position ?? SourcePosition.None, invalid.Message)]));
+            Write(new PipelineCheck(file, null, 0, (Diagnostic[])[new(invalid.Position ?? SourcePosition.None, invalid.Message)]));
         }
     }
 

@@ -16,13 +16,14 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string DefinitionSet = "Definition";
+    private const string UnnamedPipeline = "pipeline";
 
     /// <summary>The files, wildcards allowed. Default: <c>attest.pipeline.yml</c> in the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
-    public string[] Path { get; set; } = [PipelineFile.Default];
+    public string[] Path { get; set; } = [PipelineFile.Usual];
 
     /// <summary>The files, every character taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
@@ -31,10 +32,12 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>A definition as a hashtable, with the keys of the file.</summary>
+    /// <summary>
+    /// The definition itself: a hashtable with the keys of a file, or a script block in which <c>step</c> declares steps.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = DefinitionSet)]
     [ValidateNotNull]
-    public IDictionary? Definition { get; set; }
+    public object? Definition { get; set; }
 
     /// <summary>Values of the pipeline's parameters by name.</summary>
     [Parameter]
@@ -57,7 +60,8 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
         using var session = OpenSession();
         if (Definition is not null)
         {
-            Write(DefinitionTable.Read(Definition, SessionState.Path.CurrentFileSystemLocation.ProviderPath));
+            Target = Definition;
+            Write(DefinitionObject.Read(Definition, UnnamedPipeline, SessionState));
             return;
         }
 
@@ -84,7 +88,7 @@ public sealed class GetAttestPipelinePlanCommand : HomeCmdlet
 
     private void Write(PipelineDefinition definition)
     {
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, ParameterTable.Read(Parameter)), Only);
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
         WriteObject(As switch
         {
             "Table" => PlanTable.Write(plan).TrimEnd('\n'),

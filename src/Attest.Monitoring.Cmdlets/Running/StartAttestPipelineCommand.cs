@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using Attest.Monitoring.Cmdlets.Completion;
 using Attest.Monitoring.Cmdlets.Definitions;
-using Attest.Monitoring.Cmdlets.Planning;
 using Attest.Monitoring.Cmdlets.Running.Workers;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
@@ -30,7 +29,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [ArgumentCompleter(typeof(PipelineFileCompleter))]
     [DefinitionPath]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = PipelineFile.Default;
+    public string Path { get; set; } = PipelineFile.Usual;
 
     /// <summary>
     /// The definition itself: a hashtable with the keys of a file, or a script block in which <c>step</c> declares steps.
@@ -95,7 +94,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         using var session = OpenSession(asked with { Adapters = asked.Adapters with { Pwsh = steps.Run } });
         var definition = Read(session);
         Target = definition.Name;
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, ParameterTable.Read(Parameter)), Only);
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
         var request = new RunRequest
         {
             Plan = plan,
@@ -109,7 +108,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         using var run = new LiveRun(feed, stop => session.Run(request, stop));
         var progress = new RunProgress(definition.Name, feed, TimeProvider.System, WriteProgress);
         var report = Follow(run, feed, progress, new RunStreams(this, wishes, progress, objects.Report));
-        WriteObject(report);
+        WriteObject(RunSummary.Of(report));
         if (RunFailure.Of(report) is { } failure) WriteError(failure);
     }
 
@@ -125,21 +124,10 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         }
 
         Target = Definition ?? ScriptBlock;
-        return ScriptedDefinition.Read(
-            ParameterSetName == FromScript ? SingleStep.Of(ScriptBlock!, Name) : Objects(),
-            SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            block => StepScript.Of(block, SessionState));
+        return ParameterSetName == FromScript
+            ? ScriptedDefinition.Read(SingleStep.Of(ScriptBlock!, Name), SessionState)
+            : DefinitionObject.Read(Definition, Name, SessionState);
     }
-
-    private IDictionary Objects() => (Definition is PSObject wrapped ? wrapped.BaseObject : Definition) switch
-    {
-        ScriptBlock block => DefinitionBlock.Evaluate(block, Name),
-        IDictionary keys => keys,
-        var other => throw new AttestException(
-            ErrorIds.ArgumentInvalid,
-            $"-Definition takes a hashtable or a script block, not a {other!.GetType().Name}.",
-            "Name a file with -Path, or write -Definition @{ name = …; steps = … } or -Definition { step … { … } }."),
-    };
 
     private bool ShouldRun(Plan plan) => ShouldProcess(
         $"Run the pipeline '{plan.Definition.Name}':{Environment.NewLine}{PlanTable.Write(plan)}",
@@ -147,9 +135,8 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         "Start-AttestPipeline");
 
     /// <summary>
-    /// Writes what comes of the run until it has ended. Whatever keeps this pipeline from taking more ends the run in
-    /// order and is thrown on after its end, so that nothing of it is lost; a reader that has seen enough
-    /// (<c>Select-Object -First</c>) does not end it.
+    /// Writes what comes of the run until it has ended. Whatever keeps this pipeline from taking more (Ctrl-C, a command
+    /// behind it that throws or has enough) ends the run in order and is thrown on after its end: nothing of it is lost.
     /// </summary>
     private RunReport Follow(LiveRun run, RunFeed feed, RunProgress progress, RunStreams streams)
     {
@@ -179,8 +166,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         }
         catch (Exception refusal) when (refusal is not OutOfMemoryException)
         {
-            // Its type is not public.
-            if (refusal.GetType().Name != "StopUpstreamCommandsException") run.Stop();
+            run.Stop();
             return ExceptionDispatchInfo.Capture(refusal);
         }
     }

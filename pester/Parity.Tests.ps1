@@ -1,0 +1,159 @@
+<#
+One table of cases, each run through the cmdlet and through `attest`: the reports are equal but for ids, times, paths and
+what the processes used; the steps' logs are equal in text; so are the ids of errors.
+
+What is not the same, on purpose: TLS and sd_notify (`attest serve` only) and runspaces (the module only): what a step there
+writes to [Console] is the process's and not the step's. A run that is cancelled names who cancelled it: a signal there,
+the caller here.
+#>
+BeforeDiscovery {
+    $script:Cases = @(
+        @{ Name = 'a run that succeeds'; File = 'success.yml' }
+        @{ Name = 'a step that fails'; File = 'failure.yml'; ErrorId = 'Attest.StepFailed' }
+        @{ Name = 'conditions, skipped'; File = 'skip.yml' }
+        @{ Name = 'conditions, met'; File = 'skip.yml'; Parameter = @{ deploy = 'true' } }
+        @{ Name = 'retries'; File = 'retry.yml'; ErrorId = 'Attest.StepFailed' }
+        @{ Name = 'a matrix'; File = 'matrix.yml' }
+        @{ Name = 'outputs, and a wrong one'; File = 'outputs.yml'; ErrorId = 'Attest.OutputInvalid' }
+        @{ Name = 'parameters by default'; File = 'parameters.yml' }
+        @{ Name = 'parameters given'; File = 'parameters.yml'; Parameter = @{ version = '2.5'; count = '7'; share = '0.25'; fast = 'true' } }
+        @{ Name = 'a parameter of the wrong type'; File = 'parameters.yml'; Parameter = @{ count = 'many' }; ErrorId = 'Attest.ParameterInvalid'; NoRun = $true }
+        @{ Name = 'a parameter that does not fit its pattern'; File = 'parameters.yml'; Parameter = @{ version = 'x' }; ErrorId = 'Attest.ParameterInvalid'; NoRun = $true }
+        @{ Name = 'a parameter nobody declared'; File = 'parameters.yml'; Parameter = @{ vresion = '1.0' }; ErrorId = 'Attest.ParameterInvalid'; NoRun = $true }
+        @{ Name = 'a parameter that is missing'; File = 'required.yml'; ErrorId = 'Attest.ParameterInvalid'; NoRun = $true }
+        @{ Name = 'secrets, masked'; File = 'secrets.yml'; Variables = @{ PARITY_TOKEN = 'open-sesame-1234' } }
+        @{ Name = 'a secret that is not there'; File = 'secrets.yml'; ErrorId = 'Attest.SecretMissing' }
+        @{ Name = 'a secret that is too short'; File = 'secrets.yml'; Variables = @{ PARITY_TOKEN = 'abc' }; ErrorId = 'Attest.SecretTooShort'; NoRun = $true }
+        @{ Name = 'a step past its time-out'; File = 'timeout.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'a run past its limit'; File = 'run-timeout.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'finally after a failure'; File = 'finally.yml'; ErrorId = 'Attest.StepFailed' }
+        @{ Name = 'limits of a step'; File = 'limits.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'programs and files'; File = 'kinds.yml'; ErrorId = 'Attest.WorkingDirectoryMissing' }
+        @{ Name = 'pwsh steps'; File = 'pwsh.yml' }
+        @{ Name = 'mistakes in a definition'; File = 'invalid.yml'; ErrorId = 'Attest.DefinitionInvalid'; NoRun = $true }
+        @{ Name = 'no YAML'; File = 'not-yaml.yml'; ErrorId = 'Attest.DocumentInvalid'; NoRun = $true }
+        @{ Name = 'an expression that names nothing'; File = 'expression.yml'; ErrorId = 'Attest.DefinitionInvalid'; NoRun = $true }
+        @{ Name = 'what this version cannot carry out'; File = 'deferred.yml'; ErrorId = 'Attest.NotSupportedYet'; NoRun = $true }
+        @{ Name = 'a file that is not there'; File = 'no-such-file.yml'; ErrorId = 'Attest.FileUnreadable'; NoRun = $true }
+        @{ Name = 'one step and what it needs'; File = 'success.yml'; Only = 'build' }
+        @{ Name = 'a step that does not exist'; File = 'success.yml'; Only = 'biuld'; ErrorId = 'Attest.ArgumentInvalid'; NoRun = $true }
+    )
+}
+
+BeforeAll {
+    Import-Module ($env:ATTEST_MODULE ? $env:ATTEST_MODULE : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring'))
+    $built = 'Debug', 'Release' | ForEach-Object { Join-Path $PSScriptRoot "../src/Attest.Cli/bin/$_/net10.0/attest.dll" } |
+        Where-Object { Test-Path $_ } | Sort-Object { (Get-Item $_).LastWriteTime } | Select-Object -Last 1
+    if (-not $built) { throw 'attest is not built: dotnet build src/Attest.Cli' }
+    $script:Attest = (Resolve-Path $built).ProviderPath
+    $script:HomeBefore = $env:ATTEST_HOME
+    $script:Folder = (Resolve-Path (Join-Path $PSScriptRoot parity-cases)).ProviderPath
+
+    # `attest run` of a case, and what it says of an error.
+    function Invoke-Program($Case, [string] $Home1) {
+        $arguments = @('run', $Case.File, '--json', '--quiet', '--home', $Home1)
+        foreach ($name in $Case.Parameter.Keys) { $arguments += '--set', "$name=$($Case.Parameter[$name])" }
+        if ($Case.Only) { $arguments += '--only', $Case.Only }
+        if ($Case.Resume) { $arguments += '--resume', $Case.Resume }
+        $said = (dotnet $Attest @arguments 2>$null) -join "`n" | ConvertFrom-Json -AsHashtable
+        @{ Home = $Home1; ErrorId = $said.error.id ?? (Get-FailureId $said); ExitCode = $LASTEXITCODE; Message = $said.error.message }
+    }
+
+    function Invoke-Module($Case, [string] $Home1) {
+        $arguments = @{ Path = $Case.File; Home = $Home1 }
+        if ($Case.Parameter) { $arguments.Parameter = $Case.Parameter }
+        if ($Case.Only) { $arguments.Only = $Case.Only }
+        if ($Case.Resume) { $arguments.Resume = $Case.Resume }
+        $null = Start-AttestPipeline @arguments -ErrorAction SilentlyContinue -ErrorVariable fault -WarningAction SilentlyContinue
+        @{ Home = $Home1; ErrorId = ($fault | Select-Object -First 1).FullyQualifiedErrorId -replace ',.*'; Message = "$($fault | Select-Object -First 1)" }
+    }
+
+    # The id of what failed a run: its own error, else that of the first step in plan order, as the cmdlet tells it.
+    function Get-FailureId($Report) {
+        if (-not $Report -or $Report.status -in 'success', 'skipped') { return '' }
+        $Report.error.id ?? ($Report.steps | Where-Object { -not $_.tolerated -and $_.status -notin 'success', 'skipped' } | Select-Object -First 1).error.id
+    }
+
+    # A report without what differs from run to run, and the logs of its steps in place of their paths.
+    function Get-Comparable([string] $Home1, [int] $Skip = 0) {
+        $file = Get-ChildItem (Join-Path $Home1 runs) -Directory -ErrorAction Ignore | Where-Object Name -NE .active | Sort-Object Name | Select-Object -Skip $Skip -First 1
+        if (-not $file) { return $null }
+        $report = Get-Content (Join-Path $file.FullName run.json) -Raw | ConvertFrom-Json -AsHashtable
+        foreach ($key in 'run_id', 'trace_id', 'span_id', 'started_at', 'duration_ms', 'resources', 'paths') { $report.Remove($key) }
+        foreach ($step in $report.steps) {
+            $step.log = $step.log ? (Get-Content $step.log -Raw) : $null
+            foreach ($key in 'started_at', 'duration_ms', 'cpu_seconds', 'peak_memory_bytes') { $step.Remove($key) }
+        }
+        ($report | ConvertTo-Json -Depth 20).Replace($Home1, '<home>')
+    }
+}
+
+AfterAll { $env:ATTEST_HOME = $HomeBefore }
+
+Describe 'The cmdlets and attest' {
+    BeforeEach {
+        $script:One = Join-Path $TestDrive ([guid]::NewGuid())
+        $script:Other = Join-Path $TestDrive ([guid]::NewGuid())
+        $env:PARITY_FOLDER = Join-Path $TestDrive ([guid]::NewGuid())
+        $null = New-Item -ItemType Directory $env:PARITY_FOLDER
+        Push-Location $Folder
+    }
+    AfterEach { Pop-Location; Remove-Item Env:PARITY_* }
+
+    It 'agree on <Name>' -ForEach $Cases {
+        foreach ($name in $Variables.Keys) { Set-Item "Env:$name" $Variables[$name] }
+        $case = $_
+        $program = Invoke-Program $case $One
+        $module = Invoke-Module $case $Other
+        $program.ErrorId | Should -Be "$($case.ErrorId)"
+        $module.ErrorId | Should -Be "$($case.ErrorId)"
+        $left = Get-Comparable $One
+        $right = Get-Comparable $Other
+        $right | Should -Be $left
+        [bool] $left | Should -Be (-not $case.NoRun)
+        if ($case.Variables.PARITY_TOKEN.Length -gt 4) { "$left$right" | Should -Not -BeLike "*$($case.Variables.PARITY_TOKEN)*" }
+    }
+
+    It 'agree on every mistake of a definition, at the same places' {
+        $program = dotnet $Attest validate invalid.yml --json --home $One | ConvertFrom-Json
+        $module = Test-AttestPipeline invalid.yml -Home $Other
+        $module.Diagnostics.Message | Should -Be $program.diagnostics.message
+        $module.Diagnostics.Position.Line | Should -Be $program.diagnostics.line
+        $module.Diagnostics.Position.Column | Should -Be $program.diagnostics.column
+    }
+
+    It 'resume each other''s runs' {
+        foreach ($first in 'program', 'module') {
+            Remove-Item (Join-Path $env:PARITY_FOLDER go) -ErrorAction Ignore
+            $state = Join-Path $TestDrive ([guid]::NewGuid())
+            $null = if ($first -eq 'program') { Invoke-Program @{ File = 'resume.yml' } $state } else { Invoke-Module @{ File = 'resume.yml' } $state }
+            $null = New-Item (Join-Path $env:PARITY_FOLDER go)
+            $case = @{ File = 'resume.yml'; Resume = (Get-AttestRun -Home $state).RunId }
+            $result = if ($first -eq 'program') { Invoke-Module $case $state } else { Invoke-Program $case $state }
+            $result.ErrorId | Should -BeNullOrEmpty
+            Set-Variable $first (Get-Comparable $state -Skip 1)
+        }
+        $program | Should -Be $module
+        $program | Should -BeLike '*has kept*'
+    }
+
+    It 'agree on a run that is cancelled' -Skip:$IsWindows {
+        $env:PARITY_STARTED = Join-Path $env:PARITY_FOLDER program
+        $child = Start-Process dotnet -ArgumentList $Attest, 'run', 'cancel.yml', '--quiet', '--home', $One -PassThru -RedirectStandardOutput "$env:PARITY_FOLDER/out" -RedirectStandardError "$env:PARITY_FOLDER/err"
+        while (-not (Test-Path $env:PARITY_STARTED)) { Start-Sleep -Milliseconds 50 }
+        & kill -INT $child.Id
+        $child.WaitForExit(30000) | Should -BeTrue
+
+        $env:PARITY_STARTED = Join-Path $env:PARITY_FOLDER module
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule((Get-Module Attest.Monitoring).Path)
+        $shell = [powershell]::Create($state)
+        $null = $shell.AddScript("Set-Location -LiteralPath '$Folder'; Start-AttestPipeline cancel.yml -Home '$Other'").BeginInvoke()
+        while (-not (Test-Path $env:PARITY_STARTED)) { Start-Sleep -Milliseconds 50 }
+        $shell.Stop()
+        $shell.Dispose()
+
+        (Get-Comparable $Other).Replace('the caller', 'SIGINT') | Should -Be (Get-Comparable $One)
+        (Get-AttestRun -Home $Other).Steps.Status | Should -Be 'Cancelled', 'Cancelled', 'Success'
+    }
+}
