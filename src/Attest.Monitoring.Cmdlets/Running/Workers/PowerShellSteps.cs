@@ -1,5 +1,6 @@
 using System.Management.Automation.Host;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Processes.Trees;
 
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
 
@@ -7,20 +8,39 @@ namespace Attest.Monitoring.Cmdlets.Running.Workers;
 /// Runs <c>pwsh</c> steps from inside PowerShell. One object serves one run; <see cref="Run"/> goes into
 /// <see cref="SessionAdapters.Pwsh"/>. Disposing it ends its workers.
 /// </summary>
-/// <param name="host">The caller's host: its culture; steps never prompt on it.</param>
-/// <param name="context">The session.</param>
-internal sealed class PowerShellSteps(PSHost host, PowerShellContext context) : IDisposable
+internal sealed class PowerShellSteps : IDisposable
 {
+    private const string StillRuns =
+        "its thread could not be stopped and still runs: a call into .NET does not end when PowerShell is stopped; "
+        + "with 'isolation: process' its process would have been ended";
+
+    /// <summary>In less time nobody has started a process, so that there is none to look for.</summary>
+    private static readonly TimeSpan QuickestStart = TimeSpan.FromMilliseconds(0.5);
+
     // Made on the caller's thread: inside a step, that step's own gate.
     private readonly EnvironmentGate _gate = EnvironmentGate.Current;
+    private readonly PSHost _host;
+    private readonly PowerShellContext _context;
+    private readonly ProcessWorkers _processes;
     private RunspaceWorker? _worker;
+
+    /// <param name="host">The caller's host: its culture; steps never prompt on it.</param>
+    /// <param name="context">The session.</param>
+    public PowerShellSteps(PSHost host, PowerShellContext context)
+    {
+        _host = host;
+        _context = context;
+        _processes = new ProcessWorkers(host, context);
+        StepConsole.Place();
+    }
 
     /// <summary>A <see cref="StepBodyRunner"/>.</summary>
     public BodyOutcome Run(StepInvocation invocation)
     {
-        using var job = new StepJob(invocation, context.Emitted);
-        var wait = new StepWait(invocation, context.Time);
-        if (!wait.Until(_gate.Enter, static () => { })) return StepOutcome.Stopped(invocation, wait, null);
+        using var job = new StepJob(invocation, _context.Emitted);
+        var wait = new StepWait(invocation, _context.Time);
+        if (StepPlacement.NeedsProcess(invocation)) return _processes.Run(job, wait);
+        if (!wait.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, wait, []);
         try
         {
             using var environment = ProcessEnvironment.Put(invocation.Environment, invocation.WorkingDirectory);
@@ -32,46 +52,37 @@ internal sealed class PowerShellSteps(PSHost host, PowerShellContext context) : 
         }
     }
 
-    public void Dispose() => _worker?.Dispose();
+    public void Dispose()
+    {
+        _worker?.Dispose();
+        _processes.Dispose();
+        StepConsole.Remove();
+    }
 
     private BodyOutcome RunInside(StepJob job, StepWait wait)
     {
         var worker = Worker(job.Invocation);
+        var start = _context.Time.GetTimestamp();
         worker.Start(job);
-        if (wait.Until(job.Wait, job.Text.Idle))
+        if (wait.Until(job.Wait, job.Idle))
         {
-            return job.Text.Fault is { } fault ? BodyOutcome.Failure(fault) : StepOutcome.Ended(job.Invocation, job.End!);
+            if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault);
+            var quick = _context.Time.GetElapsedTime(start) < QuickestStart;
+            return StepOutcome.Ended(job.Invocation, job.End!, quick ? [] : Leftovers.End(job.Invocation));
         }
 
         job.Stopping = true;
         worker.Stop();
         var ended = wait.UntilEnded(job.Wait);
         job.Text.Close();
-        return StepOutcome.Stopped(job.Invocation, wait, ended ? null : StillRuns);
+        _ = MarkedProcesses.End(job.Invocation.Marks, TimeSpan.Zero);
+        return StepOutcome.Stopped(job.Invocation, wait, ended ? [] : [StillRuns]);
     }
-
-    private const string StillRuns =
-        "its thread could not be stopped and still runs: a call into .NET does not end when PowerShell is stopped; "
-        + "with 'isolation: process' its process would have been ended";
 
     private RunspaceWorker Worker(StepInvocation invocation)
     {
         if (_worker is { IsSound: true }) return _worker;
         _worker?.Dispose();
-        return _worker = new RunspaceWorker(new StepHost(host), Modules(invocation));
-    }
-
-    /// <summary>A module given by path starts from the definition's folder, one given by name from the module path.</summary>
-    private static IReadOnlyList<string> Modules(StepInvocation invocation)
-    {
-        var definition = invocation.Plan.Definition;
-        var modules = new string[definition.Modules.Count];
-        for (var index = 0; index < modules.Length; index++)
-        {
-            var module = definition.Modules[index];
-            modules[index] = module.StartsWith('.') ? Path.GetFullPath(module, definition.BaseDirectory) : module;
-        }
-
-        return modules;
+        return _worker = new RunspaceWorker(new StepHost(_host), StepModules.Of(invocation.Plan.Definition));
     }
 }

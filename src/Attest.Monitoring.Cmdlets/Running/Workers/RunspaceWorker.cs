@@ -39,7 +39,7 @@ internal sealed class RunspaceWorker : IDisposable
         _shell = PowerShell.Create();
         _shell.Runspace = _runspace;
         _shell.AddCommand(new CmdletInfo("Invoke-AttestStepLoop", typeof(StepLoop))).AddParameter("Worker", this);
-        Listen(_shell.Streams);
+        new StepStreams(() => _job, Print).Listen(_shell.Streams);
         _shell.BeginInvoke();
     }
 
@@ -53,7 +53,13 @@ internal sealed class RunspaceWorker : IDisposable
     public void Stop()
     {
         IsSound = false;
-        _shell.BeginStop(null, null);
+        _shell.BeginStop(
+            _ =>
+            {
+                _shell.Dispose();
+                _runspace.Dispose();
+            },
+            null);
     }
 
     /// <summary>Ends a worker whose steps have ended. One whose thread still runs is left to itself.</summary>
@@ -74,11 +80,13 @@ internal sealed class RunspaceWorker : IDisposable
         {
             _job = job;
             _host.Text = job.Text;
+            StepConsole.Belongs(job.Text);
+            EnvironmentGate.EnterStep();
             _host.ExitCode = null;
             var end = StepEnd.Stopped;
             try
             {
-                end = baseline is null && Prepare(job) is { } failed ? failed : Run(job, baseline ??= new SessionBaseline(session));
+                end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
                 if (!job.Stopping) baseline?.Restore();
             }
             catch (Exception fault) when (fault is not PipelineStoppedException)
@@ -90,6 +98,8 @@ internal sealed class RunspaceWorker : IDisposable
             {
                 _job = null;
                 _host.Text = null;
+                StepConsole.Belongs(null);
+                EnvironmentGate.LeaveStep();
                 job.SetEnd(end);
             }
 
@@ -102,25 +112,21 @@ internal sealed class RunspaceWorker : IDisposable
     {
         _pipeline = _session!.InvokeCommand.NewScriptBlock(". $args[0] | & $args[1] -Job $args[2]");
         _format = _session.InvokeCommand.NewScriptBlock(
-            "$args[0] | Microsoft.PowerShell.Utility\\Out-String -Stream -Width 120");
+            "$args[0] | Microsoft.PowerShell.Utility\\Out-String -Stream -Width 80");
         _sink = new CmdletInfo("Write-AttestStepOutput", typeof(StepSink));
         _session.InvokeCommand.InvokeScript(Preferences);
-        return StepBody.Guard(
-            () =>
+        return new StepGuard(job, _host, Print).Run(() =>
             {
                 var import = _session.InvokeCommand.NewScriptBlock(
                     @"Microsoft.PowerShell.Core\Import-Module -Name $args[0] -Global -DisableNameChecking");
                 foreach (var module in _modules) _session.InvokeCommand.InvokeScript(true, import, null, module);
-            },
-            job,
-            this) is { ExitCode: not 0 } failed ? failed : null;
+            }) is { ExitCode: not 0 } failed ? failed : null;
     }
 
-    private StepEnd Run(StepJob job, SessionBaseline baseline)
+    private StepEnd Run(StepJob job, ref SessionBaseline? baseline)
     {
-        _ = baseline;
-        return StepBody.Guard(
-            () =>
+        baseline ??= new SessionBaseline(_session!);
+        return new StepGuard(job, _host, Print).Run(() =>
             {
                 var directory = job.Invocation.WorkingDirectory;
                 if (_session!.Path.CurrentLocation.Path != directory) _session.Path.SetLocation(WildcardPattern.Escape(directory));
@@ -130,19 +136,14 @@ internal sealed class RunspaceWorker : IDisposable
                 }
 
                 _session.InvokeCommand.InvokeScript(false, _pipeline!, null, job.Script.ToBlock(), _sink!, job);
-            },
-            job,
-            this);
+            });
     }
-
-    /// <summary>The code the step asked for by <c>$host.SetShouldExit</c>.</summary>
-    internal int? HostExitCode => _host.ExitCode;
 
     /// <summary>An error as PowerShell prints it, into the log.</summary>
     internal void Print(ErrorRecord error)
     {
         if (_job is not { } job) return;
-        if (error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
+        if (StepStreams.IsNativeLine(error))
         {
             job.Text.Line(OutputStream.Error, error.ToString());
             return;
@@ -153,28 +154,4 @@ internal sealed class RunspaceWorker : IDisposable
             job.Text.Line(OutputStream.Error, line?.ToString() ?? "");
         }
     }
-
-    private void Listen(PSDataStreams streams)
-    {
-        Take(streams.Error, error =>
-        {
-            Print(error);
-            _job?.Tell(LogLevel.Error, error.ToString());
-        });
-        Take(streams.Warning, record => _job?.Tell(LogLevel.Warn, record.Message));
-        Take(streams.Verbose, record => _job?.Tell(LogLevel.Debug, record.Message));
-        Take(streams.Debug, record => _job?.Tell(LogLevel.Trace, record.Message));
-        Take(streams.Information, record =>
-        {
-            // What was written to the host is output already.
-            if (!record.Tags.Contains("PSHOST")) _job?.Tell(LogLevel.Info, record.MessageData?.ToString() ?? "");
-        });
-        Take(streams.Progress, static _ => { });
-    }
-
-    /// <summary>Keeps nothing: a stream that is never read would grow with the step.</summary>
-    private static void Take<T>(PSDataCollection<T> stream, Action<T> take) => stream.DataAdded += (_, _) =>
-    {
-        foreach (var record in stream.ReadAll()) take(record);
-    };
 }

@@ -21,6 +21,7 @@ internal sealed class SessionBaseline
 
     private readonly SessionState _session;
     private readonly Dictionary<string, object?> _variables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _fixed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ScriptBlock> _functions = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _modules = new(StringComparer.OrdinalIgnoreCase);
@@ -39,7 +40,12 @@ internal sealed class SessionBaseline
             if (item.BaseObject is PSModuleInfo module) _modules.Add(module.Path);
         }
 
-        foreach (var variable in Items<PSVariable>("Variable:")) _variables[variable.Name] = Copy(variable.Value);
+        foreach (var variable in Items<PSVariable>("Variable:"))
+        {
+            if (IsFixed(variable)) _fixed.Add(variable.Name);
+            else _variables[variable.Name] = Copy(variable.Value);
+        }
+
         foreach (var function in Items<FunctionInfo>("Function:")) _functions[function.Name] = function.ScriptBlock;
         foreach (var alias in Items<AliasInfo>("Alias:")) _aliases[alias.Name] = alias.Definition;
     }
@@ -81,7 +87,7 @@ internal sealed class SessionBaseline
     {
         foreach (var variable in Items<PSVariable>("Variable:"))
         {
-            if (OfTheEngine.Contains(variable.Name)) continue;
+            if (OfTheEngine.Contains(variable.Name) || _fixed.Contains(variable.Name)) continue;
             if (_variables.TryGetValue(variable.Name, out var value)) Restore(variable, value);
             else Remove(variable);
         }
@@ -112,6 +118,9 @@ internal sealed class SessionBaseline
         Unlock(variable);
         _session.PSVariable.Remove(variable);
     }
+
+    private static bool IsFixed(PSVariable variable) =>
+        variable.Options.HasFlag(ScopedItemOptions.Constant) || variable.Options.HasFlag(ScopedItemOptions.ReadOnly);
 
     private static void Unlock(PSVariable variable)
     {

@@ -33,11 +33,22 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
     /// <summary>An entry of the run's log, besides the step's own.</summary>
     public void Tell(LogLevel level, string message) => invocation.Tell(level, message);
 
+    /// <summary>The first end stands.</summary>
     public void SetEnd(StepEnd end)
     {
-        End = end;
-        Text.Close();
-        _ended.Set();
+        lock (_ended)
+        {
+            End ??= end;
+            Text.Close();
+            _ended.Set();
+        }
+    }
+
+    /// <summary>Shows what is held back; for a wait that has nothing to hold a step to.</summary>
+    public string? Idle()
+    {
+        Text.Idle();
+        return null;
     }
 
     /// <summary>Whether it ended within the time.</summary>

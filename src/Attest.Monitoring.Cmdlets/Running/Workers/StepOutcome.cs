@@ -7,28 +7,44 @@ namespace Attest.Monitoring.Cmdlets.Running.Workers;
 /// <summary>What the report says of a step's end.</summary>
 internal static class StepOutcome
 {
-    public static BodyOutcome Ended(StepInvocation invocation, StepEnd end) => end switch
+    public static BodyOutcome Ended(StepInvocation invocation, StepEnd end, IReadOnlyList<string> warnings)
     {
-        { ExitCode: 0 } => new BodyOutcome { Status = RunStatus.Success, ExitCode = 0 },
-        { Error: { } error } => Failed(invocation, end.ExitCode, Message(error)),
-        _ => Failed(invocation, end.ExitCode, $"The step exited with code {end.ExitCode}."),
-    };
+        var outcome = end switch
+        {
+            { ExitCode: 0 } => new BodyOutcome { Status = RunStatus.Success, ExitCode = 0 },
+            { Error: { } error } => Failed(invocation, end.ExitCode, Message(error)),
+            _ => Failed(invocation, end.ExitCode, $"The step exited with code {end.ExitCode}."),
+        };
+        return outcome with { Warnings = warnings };
+    }
 
-    public static BodyOutcome Stopped(StepInvocation invocation, StepWait wait, string? warning) => new()
+    public static BodyOutcome Stopped(StepInvocation invocation, StepWait wait, IReadOnlyList<string> warnings) => new()
     {
-        Status = wait.Reason == StopReason.Timeout ? RunStatus.Timeout : RunStatus.Cancelled,
-        Error = wait.Reason == StopReason.Timeout
-            ? new StepError(
+        Status = wait.Reason switch
+        {
+            StopReason.Timeout => RunStatus.Timeout,
+            StopReason.Limit => RunStatus.Failure,
+            _ => RunStatus.Cancelled,
+        },
+        Error = wait.Reason switch
+        {
+            StopReason.Timeout => new StepError(
                 ErrorIds.StepTimeout,
                 $"The step was ended after {Text.Duration(wait.Limit!.Value)}, its time-out.",
                 "Raise 'timeout' of the step, or find in its log what it waited for.",
-                invocation.Step.Definition.Position)
-            : new StepError(
+                invocation.Step.Definition.Position),
+            StopReason.Limit => new StepError(
+                ErrorIds.LimitExceeded,
+                wait.LimitMessage!,
+                "Raise 'limits' of the step (or its profile), or make it use less.",
+                invocation.Step.Definition.Position),
+            _ => new StepError(
                 ErrorIds.StepCancelled,
                 "The step was ended because the run was cancelled.",
                 "Run the pipeline again, or resume it with --resume.",
                 invocation.Step.Definition.Position),
-        Warnings = warning is null ? [] : [warning],
+        },
+        Warnings = warnings,
     };
 
     private static BodyOutcome Failed(StepInvocation invocation, int code, string message) => new()

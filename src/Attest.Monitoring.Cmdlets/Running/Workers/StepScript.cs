@@ -60,18 +60,21 @@ internal sealed record StepScript(string Text) : ScriptSource(Text)
     /// <exception cref="ParseException">It is no PowerShell.</exception>
     public ScriptBlock ToBlock()
     {
-        var ast = Parser.ParseInput(Placed(), File, out _, out var errors);
+        var ast = Parser.ParseInput(PlacedCode, File, out _, out var errors);
         return errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
     }
 
     /// <summary>The code after as many lines and columns as stand before it, so that every place in it is the file's own.</summary>
-    private string Placed()
+    public string PlacedCode
     {
-        if (Line == 1 && Column == 1 && Namespaces.Count == 0) return Code;
-        var usings = string.Concat(Namespaces);
-        return Line == 1
-            ? usings + new string(' ', Math.Max(0, Column - 1 - usings.Length)) + Code
-            : usings + new string('\n', Line - 1) + new string(' ', Column - 1) + Code;
+        get
+        {
+            if (Line == 1 && Column == 1 && Namespaces.Count == 0) return Code;
+            var usings = string.Concat(Namespaces);
+            return Line == 1
+                ? usings + new string(' ', Math.Max(0, Column - 1 - usings.Length)) + Code
+                : usings + new string('\n', Line - 1) + new string(' ', Column - 1) + Code;
+        }
     }
 
     private static List<string> NamespacesOf(Ast ast)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Attest.Monitoring.Running.Processes;
 
@@ -17,6 +18,7 @@ internal sealed class StepText(IProcessOutput output)
     private int _count;
     private OutputStream _lane;
     private bool _closed;
+    private readonly ConcurrentQueue<(OutputStream Lane, string Text)> _later = new();
 
     /// <summary>Why the log could not be written; null when it could.</summary>
     public AttestException? Fault { get; private set; }
@@ -25,6 +27,7 @@ internal sealed class StepText(IProcessOutput output)
     {
         lock (_gate)
         {
+            AddLater();
             Add(lane, text);
             Add(lane, "\n");
         }
@@ -32,8 +35,15 @@ internal sealed class StepText(IProcessOutput output)
 
     public void Write(OutputStream lane, string text)
     {
-        lock (_gate) Add(lane, text);
+        lock (_gate)
+        {
+            AddLater();
+            Add(lane, text);
+        }
     }
+
+    /// <summary>Takes text without waiting for anybody; it is passed on with what comes next.</summary>
+    public void Later(OutputStream lane, string text) => _later.Enqueue((lane, text));
 
     /// <summary>Nothing came for a moment: what is held, an unfinished line too, may be shown.</summary>
     public void Idle()
@@ -41,6 +51,7 @@ internal sealed class StepText(IProcessOutput output)
         lock (_gate)
         {
             if (_closed) return;
+            AddLater();
             Pass();
             if (Fault is null) output.Idle();
         }
@@ -51,9 +62,15 @@ internal sealed class StepText(IProcessOutput output)
     {
         lock (_gate)
         {
+            AddLater();
             Pass();
             _closed = true;
         }
+    }
+
+    private void AddLater()
+    {
+        while (!_later.IsEmpty && _later.TryDequeue(out var held)) Add(held.Lane, held.Text);
     }
 
     private void Add(OutputStream lane, ReadOnlySpan<char> text)

@@ -28,11 +28,16 @@ internal sealed class StepWait
     /// <summary>Why it is to be stopped; none yet.</summary>
     public StopReason Reason { get; private set; }
 
+    /// <summary>Which limit was passed and by how much.</summary>
+    public string? LimitMessage { get; private set; }
+
     private TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
     /// <summary>Until <paramref name="ended"/> says so within the time it is given, or there is a reason to stop.</summary>
+    /// <param name="ended">Waits at most so long; says whether it has.</param>
+    /// <param name="idle">Called while nothing happens; says which limit was passed, or null.</param>
     /// <returns>False when there is.</returns>
-    public bool Until(Func<TimeSpan, bool> ended, Action idle)
+    public bool Until(Func<TimeSpan, bool> ended, Func<string?> idle)
     {
         while (true)
         {
@@ -42,7 +47,10 @@ internal sealed class StepWait
                 ? StopReason.Cancel
                 : Limit <= Elapsed ? StopReason.Timeout : StopReason.None;
             if (Reason != StopReason.None) return false;
-            idle();
+            LimitMessage = idle();
+            if (LimitMessage is null) continue;
+            Reason = StopReason.Limit;
+            return false;
         }
     }
 
