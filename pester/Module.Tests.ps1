@@ -127,6 +127,8 @@ $answers | Group-Object | Sort-Object Name | ForEach-Object { "$($_.Count) $($_.
 Describe 'Another module with other versions of our packages' {
     BeforeEach {
         $folder = Enter-Sandbox
+        $other = Join-Path $folder Other
+        $null = New-Item -ItemType Directory $other
         foreach ($name in 'YamlDotNet', 'OpenTelemetry', 'OpenTelemetry.Api', 'OpenTelemetry.Exporter.OpenTelemetryProtocol', 'Microsoft.Extensions.Logging.Abstractions') {
             $identity = [System.Reflection.AssemblyName]::new("$name, Version=0.5.0.0")
             $assembly = [System.Reflection.Emit.PersistedAssemblyBuilder]::new($identity, [object].Assembly)
@@ -246,10 +248,10 @@ Describe 'Help of <_>' -ForEach $cmdlets {
         foreach ($example in $help.examples.example) {
             $null = Enter-Sandbox
             try {
-                $pipeline = "name: nightly`nparameters: { dataset: { type: string, default: all } }`nsteps:`n  - id: export`n    pwsh: 'exported'`n  - id: notify`n    needs: [export]`n    pwsh: 'done'`n"
+                $pipeline = "name: nightly`nparameters: { dataset: { type: string, default: all } }`nsteps:`n  - id: export`n    pwsh: Write-Output exported`n  - id: notify`n    needs: [export]`n    pwsh: Write-Output done`n"
                 Set-Content nightly.yml $pipeline
                 Set-Content attest.pipeline.yml $pipeline
-                Set-Content flaky.yml "name: flaky`nsteps:`n  - id: good`n    pwsh: '1'`n  - id: bad`n    needs: [good]`n    pwsh: exit 3`n"
+                Set-Content flaky.yml "name: flaky`nsteps:`n  - id: good`n    pwsh: Write-Output 1`n  - id: bad`n    needs: [good]`n    pwsh: exit 3`n"
                 Set-Content attest.yml "logging:`n  level: info`n"
                 $null = New-Item -ItemType Directory out
                 $null = Start-AttestPipeline nightly.yml

@@ -12,7 +12,7 @@ function Enter-Sandbox {
     $script:SandboxLocation = Get-Location
     $script:SandboxVariables = @{}
     foreach ($variable in Get-ChildItem env:) {
-        if ($variable.Name -like 'ATTEST_*' -and $variable.Name -ne 'ATTEST_MODULE') { $script:SandboxVariables[$variable.Name] = $variable.Value; Remove-Item "env:$($variable.Name)" }
+        if ($variable.Name -like 'ATTEST_*') { $script:SandboxVariables[$variable.Name] = $variable.Value; Remove-Item "env:$($variable.Name)" }
     }
 
     $script:SandboxVariables['XDG_CONFIG_HOME'] = $env:XDG_CONFIG_HOME
@@ -25,7 +25,7 @@ function Enter-Sandbox {
 
 function Exit-Sandbox {
     Set-Location $script:SandboxLocation
-    Remove-Item env:ATTEST_*, env:XDG_CONFIG_HOME -ErrorAction Ignore -Exclude ATTEST_MODULE
+    Remove-Item env:ATTEST_*, env:XDG_CONFIG_HOME -ErrorAction Ignore
     foreach ($name in $script:SandboxVariables.Keys) {
         if ($null -ne $script:SandboxVariables[$name]) { Set-Item "env:$name" $script:SandboxVariables[$name] }
     }

@@ -16,7 +16,6 @@ internal static class Definitions
     {
         Name = "bench",
         BaseDirectory = AppContext.BaseDirectory,
-        Digest = new string('0', 64),
         Steps =
         [
             .. Enumerable.Range(0, steps).Select(i => new StepDefinition

@@ -22,7 +22,8 @@ public sealed class AttestException : Exception
     {
         ErrorId = errorId;
         Remedy = remedy;
-        Diagnostics = diagnostics;
+        // An array: the type that the compiler makes for a list expression has no index in PowerShell.
+        Diagnostics = diagnostics.ToArray();
         Position = diagnostics.Count > 0 ? diagnostics[0].Position : null;
     }
 

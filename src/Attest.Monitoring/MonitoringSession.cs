@@ -92,7 +92,6 @@ internal sealed class MonitoringSession : IDisposable
     public RunReport Run(RunRequest request, RunStop stop)
     {
         RefuseWhatHasNotLanded(request.Plan.Definition);
-        if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan);
 
         Prepare();
         var context = W3CContext.Read(_request.Environment, _request.Warn);

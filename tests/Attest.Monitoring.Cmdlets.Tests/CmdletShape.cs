@@ -21,7 +21,7 @@ internal sealed class CmdletShape
     [
         .. typeof(AttestCmdlet).Assembly.GetTypes()
             .Select(type => (Type: type, Data: type.GetCustomAttributesData().SingleOrDefault(data => data.AttributeType.Name == nameof(CmdletAttribute))))
-            .Where(found => found.Data is not null)
+            .Where(found => found.Data is not null && found.Type.IsPublic)
             .Select(found => new CmdletShape(found.Type, found.Data!))
             .OrderBy(shape => shape.Name, StringComparer.Ordinal),
     ];

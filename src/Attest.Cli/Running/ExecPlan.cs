@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Definitions.Expressions;
@@ -25,7 +24,6 @@ internal static class ExecPlan
         {
             Name = string.IsNullOrWhiteSpace(name) ? (program.Length > 0 ? program : command[0]) : name,
             BaseDirectory = workingDirectory,
-            Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', command)))),
             Steps =
             [
                 new StepDefinition { Id = StepId(program), Position = SourcePosition.None, Body = new CommandBody(arguments) },

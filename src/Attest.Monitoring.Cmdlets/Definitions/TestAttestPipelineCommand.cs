@@ -86,7 +86,7 @@ public sealed class TestAttestPipelineCommand : HomeCmdlet
         }
         catch (AttestException invalid) when (invalid.ErrorId == ErrorIds.DocumentInvalid)
         {
-            Write(new PipelineCheck(file, null, 0, [new Diagnostic(invalid.Position ?? SourcePosition.None, invalid.Message)]));
+            Write(new PipelineCheck(file, null, 0, (Diagnostic[])[new(invalid.Position ?? SourcePosition.None, invalid.Message)]));
         }
     }
 

@@ -49,8 +49,8 @@ internal static class ConfigurationLoader
         foreach (var file in files) names.Add(file.ShownName);
         return new ConfigurationCheck(
             names,
-            [.. reading.Mistakes, .. reading.Refusals],
-            [.. reading.Warnings, .. LoadedConfiguration.NotLanded(reading.Values.Values)]);
+            (Diagnostic[])[.. reading.Mistakes, .. reading.Refusals],
+            (Diagnostic[])[.. reading.Warnings, .. LoadedConfiguration.NotLanded(reading.Values.Values)]);
     }
 }
 

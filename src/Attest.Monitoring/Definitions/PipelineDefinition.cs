@@ -17,14 +17,6 @@ internal sealed record PipelineDefinition
     /// <summary>The file, null for a definition made in code.</summary>
     public string? File { get; init; }
 
-    /// <summary>SHA-256, lower hex, of the definition's content: what <c>--resume</c> compares.</summary>
-    /// <remarks>Made when first asked for: loading the cryptographic library costs milliseconds that a run can spend elsewhere.</remarks>
-    public string Digest
-    {
-        get => field ??= Root is null ? "" : DefinitionDigest.Of(Root);
-        init;
-    }
-
     /// <summary>The document it was read from; null for one made without.</summary>
     public SourceNode? Root { get; init; }
 

@@ -8,7 +8,8 @@ public sealed record PipelinePlan
     internal PipelinePlan(Plan plan)
     {
         _plan = plan;
-        Steps = [.. plan.Steps.Select(step => PipelinePlanStep.Of(plan, step))];
+        // An array, as below: the type that the compiler makes for a list expression has no index in PowerShell.
+        Steps = plan.Steps.Select(step => PipelinePlanStep.Of(plan, step)).ToArray();
     }
 
     /// <summary>The pipeline's name.</summary>
@@ -51,7 +52,7 @@ public sealed record PipelinePlanStep(
         step.Index + 1,
         step.Id,
         step.Definition.Body.Kind,
-        [.. step.Needs.Select(need => plan.Steps[need].Id)],
+        step.Needs.Select(need => plan.Steps[need].Id).ToArray(),
         step.Definition.If?.Text,
         step.Definition.Finally,
         step.Matrix);

@@ -17,6 +17,8 @@ internal static class PipelineRun
         var definition = request.Plan.Definition;
         var environment = new StepEnvironment(definition, services.Environment);
         var masker = SecretMasker.Create([.. environment.Secrets]);
+        var kept = ResumeCheck.Kept(definition, masker);
+        if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan, kept, services.State);
         var started = services.Time.GetUtcNow();
         var start = services.Time.GetTimestamp();
         var runId = RunId.New(services.Time);
@@ -28,6 +30,7 @@ internal static class PipelineRun
         try
         {
             var reports = new RunReportBuilder(scope, started);
+            if (kept.Length > 0) folder.WriteDefinition(kept);
             folder.Write(reports.Running());
             var report = Begin(scope, reports, halt, start);
             RunSpans.EndRun(span, report, scope.Now);

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Text;
+using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Planning;
+using Attest.Monitoring.Running.Output;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Running;
 
@@ -20,30 +24,43 @@ internal static class ResumeCheck
         return values;
     }
 
+    /// <summary>A definition as a run keeps it; empty for one that was read from nothing.</summary>
+    public static ReadOnlySpan<byte> Kept(PipelineDefinition definition, SecretMasker masker)
+    {
+        if (definition.Root is null) return default;
+        var text = DefinitionText.Of(definition.Root).Span;
+        return masker.HasSecrets ? Encoding.UTF8.GetBytes(masker.Mask(Encoding.UTF8.GetString(text))) : text;
+    }
+
+    /// <param name="report">The run to go on with.</param>
+    /// <param name="plan">What is to run now.</param>
+    /// <param name="kept">The definition of <paramref name="plan"/> as a run keeps it.</param>
+    /// <param name="state">Where that run's folder is.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ResumeRefused"/>.</exception>
-    public static void Refuse(RunReport report, Plan plan)
+    public static void Refuse(RunReport report, Plan plan, ReadOnlySpan<byte> kept, StateFolder state)
     {
         if (report.Status is RunStatus.Running)
         {
             throw Refused(report, "it is still running", "Wait for its end, or cancel it.");
         }
 
-        if (!string.Equals(report.DefinitionDigest, plan.Definition.Digest, StringComparison.Ordinal))
+        var file = Path.Combine(state.Run(report.RunId), RunFolder.DefinitionFile);
+        if (!kept.SequenceEqual(File.Exists(file) ? File.ReadAllBytes(file) : []))
         {
             throw Refused(report, "the definition has changed since", "Run the pipeline without --resume.");
         }
 
         foreach (var (name, value) in plan.Parameters)
         {
-            if (report.Parameters.TryGetValue(name, out var before) && Text(before) == Text(value)) continue;
+            if (report.Parameters.TryGetValue(name, out var before) && Shown(before) == Shown(value)) continue;
             throw Refused(
                 report,
-                $"the parameter '{name}' was {Text(before)} and is now {Text(value)}",
+                $"the parameter '{name}' was {Shown(before)} and is now {Shown(value)}",
                 "Give the parameters of that run (attest runs show prints them), or run without --resume.");
         }
     }
 
-    private static string Text(object? value) =>
+    private static string Shown(object? value) =>
         value is null ? "not set" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'";
 
     private static AttestException Refused(RunReport report, string why, string remedy) => new(

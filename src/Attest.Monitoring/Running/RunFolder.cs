@@ -9,6 +9,9 @@ namespace Attest.Monitoring.Running;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>The name of <see cref="Definition"/>.</summary>
+    public const string DefinitionFile = "definition.json";
+
     private readonly string _marker;
     private readonly FileLock _lock;
 
@@ -21,6 +24,10 @@ internal sealed class RunFolder : IDisposable
 
     public string Root { get; }
     public string Report => Path.Combine(Root, "run.json");
+
+    /// <summary>What ran: the definition, masked, in a form that two readings of one file share.</summary>
+    public string Definition => Path.Combine(Root, DefinitionFile);
+
     public string Trace => Path.Combine(Root, "trace.jsonl");
     public string Log => Path.Combine(Root, "run.log");
     public string Steps => Path.Combine(Root, "steps");
@@ -63,11 +70,20 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
     public void Write(RunReport report)
     {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        RunReportWriter.Write(buffer, report, indented: true);
+        Write(Report, buffer.WrittenSpan);
+    }
+
+    /// <summary>Keeps what is about to run.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
+    public void WriteDefinition(ReadOnlySpan<byte> definition) => Write(Definition, definition);
+
+    private void Write(string file, ReadOnlySpan<byte> content)
+    {
         try
         {
-            var buffer = new ArrayBufferWriter<byte>(4096);
-            RunReportWriter.Write(buffer, report, indented: true);
-            AtomicFile.Write(Report, buffer.WrittenSpan);
+            AtomicFile.Write(file, content);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -66,11 +66,8 @@ public sealed record RunReport
     /// <summary>What the steps' process trees used.</summary>
     public required ResourceReport Resources { get; init; }
 
-    /// <summary>Absolute paths by name: <c>run</c>, <c>trace</c>, <c>log</c>, <c>steps</c>.</summary>
+    /// <summary>Absolute paths by name: <c>run</c>, <c>definition</c>, <c>trace</c>, <c>log</c>, <c>steps</c>.</summary>
     public required IReadOnlyDictionary<string, string> Paths { get; init; }
-
-    /// <summary>The definition's digest, which <c>--resume</c> compares.</summary>
-    public string? DefinitionDigest { get; init; }
 
     /// <summary>The error of the run itself (not of a step), if any.</summary>
     public StepError? Error { get; init; }

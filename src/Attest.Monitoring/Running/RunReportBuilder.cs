@@ -99,11 +99,11 @@ internal sealed class RunReportBuilder
             Parameters = Masked(_scope.Plan.Parameters),
             Steps = steps,
             Resources = resources,
-            DefinitionDigest = _scope.Plan.Definition.Digest,
             Warnings = _warnings,
             Paths = new Dictionary<string, string>
             {
                 ["run"] = _scope.Folder.Root,
+                ["definition"] = _scope.Folder.Definition,
                 ["trace"] = _scope.Folder.Trace,
                 ["log"] = _scope.Folder.Log,
                 ["steps"] = _scope.Folder.Steps,

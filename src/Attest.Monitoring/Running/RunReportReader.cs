@@ -32,7 +32,6 @@ internal static class RunReportReader
         SpanId = Text(json, "span_id"),
         StartedAt = Time(json, "started_at") ?? throw new FormatException("started_at"),
         DurationMs = json.GetProperty("duration_ms").GetDouble(),
-        DefinitionDigest = Text(json, "definition_digest"),
         Parameters = Values(json.GetProperty("parameters")),
         Steps = List(json.GetProperty("steps"), Step),
         Resources = new ResourceReport(

@@ -31,7 +31,6 @@ internal static class RunReportWriter
         if (report.SpanId is { } span) json.WriteString("span_id", span);
         json.WriteString("started_at", Time(report.StartedAt));
         json.WriteNumber("duration_ms", Rounded(report.DurationMs));
-        if (report.DefinitionDigest is { } digest) json.WriteString("definition_digest", digest);
         json.WriteStartObject("parameters");
         foreach (var (name, value) in report.Parameters) WriteValue(json, name, value);
         json.WriteEndObject();

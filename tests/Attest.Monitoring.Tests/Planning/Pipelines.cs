@@ -14,7 +14,6 @@ internal static class Pipelines
     {
         Name = "test",
         BaseDirectory = Directory.GetCurrentDirectory(),
-        Digest = new string('0', 64),
         Steps = steps,
     };
 

@@ -18,7 +18,6 @@ internal static class Reports
         SpanId = "00f067aa0ba902b7",
         StartedAt = new DateTimeOffset(2026, 1, 31, 12, 0, 0, 500, TimeSpan.Zero),
         DurationMs = 0,
-        DefinitionDigest = new string('a', 64),
         Parameters = new Dictionary<string, object?> { ["text"] = "1.0", ["whole"] = 3L, ["number"] = 2.5, ["truth"] = true },
         Steps = [new StepReport { Id = "a", Kind = "run", Status = RunStatus.Running, Attempts = 0 }],
         Resources = new ResourceReport(null, null),

@@ -30,7 +30,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(
             [
                 "run_id", "pipeline", "type", "status", "trace_id", "span_id", "started_at", "duration_ms",
-                "definition_digest", "parameters", "steps", "resources", "error", "warnings", "paths",
+                "parameters", "steps", "resources", "error", "warnings", "paths",
             ],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("2026-01-31T12:00:00.500Z", json.RootElement.GetProperty("started_at").GetString());

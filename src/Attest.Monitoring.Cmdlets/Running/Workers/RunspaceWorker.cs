@@ -33,7 +33,7 @@ internal sealed class RunspaceWorker : IDisposable
     {
         _host = host;
         _modules = modules;
-        _runspace = RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault2());
+        _runspace = RunspaceFactory.CreateRunspace(host, ModuleCmdlets.AddTo(InitialSessionState.CreateDefault2()));
         _runspace.ThreadOptions = PSThreadOptions.UseNewThread;
         _runspace.Name = "attest steps";
         _runspace.Open();
