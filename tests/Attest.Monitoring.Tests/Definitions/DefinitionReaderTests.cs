@@ -40,8 +40,8 @@ public sealed class DefinitionReaderTests
 
         Assert.Same(script, Assert.IsType<ScriptBlockBody>(definition.Steps[0].Body).Script);
         Assert.Equal("pwsh", definition.Steps[0].Body.Kind);
-        Assert.Equal(With("Get-Date").Digest, definition.Digest);
-        Assert.NotEqual(With(new OtherScript("Get-Item")).Digest, definition.Digest);
+        Assert.Equal(DefinitionText.Of(With("Get-Date").Root!).ToArray(), DefinitionText.Of(definition.Root!).ToArray());
+        Assert.NotEqual(DefinitionText.Of(With(new OtherScript("Get-Item")).Root!).ToArray(), DefinitionText.Of(definition.Root!).ToArray());
     }
 
     [Fact]

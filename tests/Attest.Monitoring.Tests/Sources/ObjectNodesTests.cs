@@ -43,6 +43,27 @@ public sealed class ObjectNodesTests
     }
 
     [Fact]
+    public void A_hashtables_keys_come_in_an_order_that_is_the_same_in_every_process()
+    {
+        var table = new Hashtable();
+        foreach (var key in "qwertyuiopasdfghjkl") table[key.ToString()] = 1;
+
+        var keys = ((MappingNode)ObjectNodes.From(table)).Entries.Select(entry => entry.Key.Text).ToArray();
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), keys);
+    }
+
+    [Fact]
+    public void What_wraps_a_value_is_unwrapped_wherever_it_stands()
+    {
+        var wrapped = new Lazy<object>(() => new object[] { new Lazy<object>(() => "inside"), 2 });
+
+        var root = (SequenceNode)ObjectNodes.From(wrapped, value => value is Lazy<object> lazy ? lazy.Value : value);
+
+        Assert.Equal(["inside", "2"], root.Items.Cast<ScalarNode>().Select(node => node.Text));
+    }
+
+    [Fact]
     public void What_contains_itself_is_refused()
     {
         var table = new Hashtable();
