@@ -4,7 +4,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    $module = $env:ATTEST_MODULE ? $env:ATTEST_MODULE : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring')
+    $module = $env:MODULE_UNDER_TEST ? $env:MODULE_UNDER_TEST : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring')
     Import-Module $module -ErrorAction Stop
 
     # One step, run. Returns its report, with the lines of its log and the run's warnings beside it.

@@ -35,6 +35,22 @@ public sealed class MetricsFileTests
     }
 
     [Fact]
+    public void BUCKETS_give_a_histogram_its_bounds_where_the_definition_gives_none()
+    {
+        Assert.Equal([0.5, 1, 2], Parse("# TYPE wait histogram\n# BUCKETS wait 0.5 1  2\nwait 1")[0].Metric.Buckets);
+        Assert.Equal([0.1, 1], Parse("# BUCKETS processing_seconds 5 6\nprocessing_seconds 0.4", Declared)[0].Metric.Buckets);
+        Assert.Empty(Parse("# TYPE x gauge\n# BUCKETS x 1\nx 1")[0].Metric.Buckets);
+    }
+
+    [Theory]
+    [InlineData("# BUCKETS wait 2 1")]
+    [InlineData("# BUCKETS wait 1 1")]
+    [InlineData("# BUCKETS wait 1 +Inf")]
+    [InlineData("# BUCKETS wait 1,2")]
+    public void Bounds_that_do_not_ascend_or_are_no_numbers_are_refused(string line) =>
+        Assert.Equal(ErrorIds.MetricInvalid, Assert.Throws<AttestException>(() => Parse($"# TYPE wait histogram\n{line}\nwait 1")).ErrorId);
+
+    [Fact]
     public void Labels_that_are_given_win()
     {
         var metric = Assert.Single(Parse("processing_seconds{ step = \"s\", pipeline=\"q\",dataset=\"a\\\\b\\\"c\\nd, }\" ,} 1", Declared)).Metric;
