@@ -53,13 +53,13 @@ function Invoke-PesterTask {
 }
 
 function Invoke-DocsTask {
-    $env:ATTEST_TESTS_REGENERATE = '1'
+    $env:TESTS_REGENERATE = '1'
     try {
         Invoke-Tool dotnet run --project tests/Attest.Monitoring.Cmdlets.Tests -c $Configuration '--' --filter-class '*HelpTests'
         Invoke-Tool dotnet run --project tests/Attest.Monitoring.Tests -c $Configuration '--' --filter-class '*PublishingTests' '*CatalogueDocumentTests' '*ErrorPagesTests'
     }
     finally {
-        Remove-Item env:ATTEST_TESTS_REGENERATE
+        Remove-Item env:TESTS_REGENERATE
     }
 }
 

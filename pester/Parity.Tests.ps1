@@ -43,7 +43,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module ($env:ATTEST_MODULE ? $env:ATTEST_MODULE : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring'))
+    Import-Module ($env:MODULE_UNDER_TEST ? $env:MODULE_UNDER_TEST : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring'))
     $built = 'Debug', 'Release' | ForEach-Object { Join-Path $PSScriptRoot "../src/Attest.Cli/bin/$_/net10.0/attest.dll" } |
         Where-Object { Test-Path $_ } | Sort-Object { (Get-Item $_).LastWriteTime } | Select-Object -Last 1
     if (-not $built) { throw 'attest is not built: dotnet build src/Attest.Cli' }

@@ -1,6 +1,6 @@
 # What the files here share: the built module, a state folder for each test, and processes of their own.
 
-$ModulePath = $env:ATTEST_MODULE ? $env:ATTEST_MODULE : [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'module', 'Attest.Monitoring'))
+$ModulePath = $env:MODULE_UNDER_TEST ? $env:MODULE_UNDER_TEST : [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', 'out', 'module', 'Attest.Monitoring'))
 if (-not (Test-Path (Join-Path $ModulePath Attest.Monitoring.psd1))) {
     throw "There is no module in '$ModulePath'. Build it first: dotnet build src/Attest.Monitoring.Cmdlets"
 }

@@ -1,5 +1,5 @@
 BeforeAll {
-    $script:ModulePath = $env:ATTEST_MODULE ? $env:ATTEST_MODULE : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring')
+    $script:ModulePath = $env:MODULE_UNDER_TEST ? $env:MODULE_UNDER_TEST : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring')
     Import-Module $ModulePath
     $script:HomeBefore = $env:ATTEST_HOME
 

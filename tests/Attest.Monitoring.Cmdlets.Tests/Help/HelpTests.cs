@@ -5,7 +5,7 @@ namespace Attest.Monitoring.Cmdlets.Tests.Help;
 /// <summary>The help of every cmdlet, in the pages and in the file that Get-Help reads.</summary>
 public sealed class HelpTests
 {
-    private const string Regenerate = "ATTEST_TESTS_REGENERATE";
+    private const string Regenerate = "TESTS_REGENERATE";
 
     private static readonly string HelpFile = Repository.PathOf("module", "en-US", "Attest.Monitoring.Cmdlets.dll-Help.xml");
 

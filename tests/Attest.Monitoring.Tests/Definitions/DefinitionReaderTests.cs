@@ -32,6 +32,21 @@ public sealed class DefinitionReaderTests
     }
 
     [Fact]
+    public void A_script_of_a_front_end_is_a_pwsh_step_that_is_kept_by_its_text()
+    {
+        PipelineDefinition With(object pwsh) => Valid(Pipeline(("steps", new[] { Map(("id", "a"), ("pwsh", pwsh)) })));
+        var script = new OtherScript("Get-Date");
+        var definition = With(script);
+
+        Assert.Same(script, Assert.IsType<ScriptBlockBody>(definition.Steps[0].Body).Script);
+        Assert.Equal("pwsh", definition.Steps[0].Body.Kind);
+        Assert.Equal(Kept(With("Get-Date")), Kept(definition));
+        Assert.NotEqual(Kept(With(new OtherScript("Get-Item"))), Kept(definition));
+
+        static byte[] Kept(PipelineDefinition definition) => DefinitionText.Of(definition.Root!).ToArray();
+    }
+
+    [Fact]
     public void A_mistake_in_a_hashtable_is_told_by_its_path() =>
         Assert.Equal(
             ["steps[1].rnu: unknown key 'rnu' in step 'b'; did you mean 'run'?", "steps[1].env.A B: 'A B' is no name of an environment variable: letters, digits and '_', not starting with a digit"],
@@ -130,4 +145,6 @@ public sealed class DefinitionReaderTests
             }
         }
     }
+
+    private sealed record OtherScript(string Text) : ScriptSource(Text);
 }

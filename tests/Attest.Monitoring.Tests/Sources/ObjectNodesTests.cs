@@ -24,6 +24,15 @@ public sealed class ObjectNodesTests
     }
 
     [Fact]
+    public void A_script_of_a_front_end_is_its_text_and_itself()
+    {
+        var script = new OtherScript("Get-Date");
+        var node = Assert.IsType<ScalarNode>(ObjectNodes.From(script));
+        Assert.Equal("Get-Date", node.Text);
+        Assert.Same(script, node.Script);
+    }
+
+    [Fact]
     public void Every_value_of_another_type_is_refused_by_its_path()
     {
         var steps = new ArrayList { 1, 2, new Hashtable { ["env"] = new Hashtable { ["X"] = new FileInfo("x") } }, DayOfWeek.Friday, DateTime.UnixEpoch };
@@ -70,4 +79,6 @@ public sealed class ObjectNodesTests
         Assert.Equal(ErrorIds.DocumentInvalid, error.ErrorId);
         return error.Diagnostics.Select(diagnostic => diagnostic.ToString());
     }
+
+    private sealed record OtherScript(string Text) : ScriptSource(Text);
 }

@@ -38,13 +38,13 @@ internal sealed class PowerShellSteps : IDisposable
     public BodyOutcome Run(StepInvocation invocation)
     {
         using var job = new StepJob(invocation, _context.Emitted);
-        var wait = new StepWait(invocation, _context.Time);
-        if (StepPlacement.NeedsProcess(invocation)) return _processes.Run(job, wait);
-        if (!wait.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, wait, []);
+        if (StepPlacement.NeedsProcess(invocation)) return _processes.Run(job, new StepWait(invocation, _context.Time));
+        var turn = new StepWait(invocation, _context.Time, limited: false);
+        if (!turn.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, turn, []);
         try
         {
             using var environment = ProcessEnvironment.Put(invocation.Environment, invocation.WorkingDirectory);
-            return RunInside(job, wait);
+            return RunInside(job, new StepWait(invocation, _context.Time));
         }
         finally
         {

@@ -59,9 +59,9 @@ internal static class RemoteScripts
 
     /// <summary>After each step: modules, functions, aliases and jobs that it has added. Variables are reset by the engine.</summary>
     public const string Reset = """
+        Microsoft.PowerShell.Core\Set-StrictMode -Off
         & {
             param($a)
-            Microsoft.PowerShell.Core\Set-StrictMode -Off
             $names = [System.Collections.Generic.HashSet[string]]::new([string[]]$a.Names, [StringComparer]::OrdinalIgnoreCase)
             Microsoft.PowerShell.Core\Get-Job | Microsoft.PowerShell.Core\Remove-Job -Force
             Microsoft.PowerShell.Core\Get-Module | Microsoft.PowerShell.Core\Where-Object {

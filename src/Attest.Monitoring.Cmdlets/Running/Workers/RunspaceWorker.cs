@@ -25,6 +25,7 @@ internal sealed class RunspaceWorker : IDisposable
     private CmdletInfo? _sink;
     private SessionState? _session;
     private StepJob? _job;
+    private bool _stopping;
 
     /// <param name="host">The steps' host.</param>
     /// <param name="modules">Imported once, before the first step.</param>
@@ -53,6 +54,7 @@ internal sealed class RunspaceWorker : IDisposable
     public void Stop()
     {
         IsSound = false;
+        _stopping = true;
         _shell.BeginStop(
             _ =>
             {
@@ -62,11 +64,11 @@ internal sealed class RunspaceWorker : IDisposable
             null);
     }
 
-    /// <summary>Ends a worker whose steps have ended. One whose thread still runs is left to itself.</summary>
+    /// <summary>Ends a worker whose steps have ended. One that was told to stop ends when its thread does.</summary>
     public void Dispose()
     {
         _queue.CompleteAdding();
-        if (!IsSound) return;
+        if (_stopping) return;
         _shell.Dispose();
         _runspace.Dispose();
     }

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
@@ -14,13 +15,13 @@ internal sealed class StepUserInterface : PSHostUserInterface
 
     public override PSHostRawUserInterface RawUI { get; } = new StepScreen();
 
-    public override void Write(string value) => Text?.Write(OutputStream.Standard, value);
+    public override void Write(string value) => Text?.Write(OutputStream.Standard, EscapeSequences.Remove(value));
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
-    public override void WriteLine(string value) => Text?.Line(OutputStream.Standard, value);
+    public override void WriteLine(string value) => Text?.Line(OutputStream.Standard, EscapeSequences.Remove(value));
 
-    public override void WriteErrorLine(string value) => Text?.Line(OutputStream.Error, value);
+    public override void WriteErrorLine(string value) => Text?.Line(OutputStream.Error, EscapeSequences.Remove(value));
 
     public override void WriteWarningLine(string message) => WriteLine("WARNING: " + message);
 

@@ -13,11 +13,15 @@ internal sealed class StepWait
     private readonly TimeProvider _time;
     private readonly long _start;
 
-    public StepWait(StepInvocation invocation, TimeProvider time)
+    /// <param name="invocation">The step.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limited">Whether its time-out counts from now; not while it waits for its turn.</param>
+    public StepWait(StepInvocation invocation, TimeProvider time, bool limited = true)
     {
         _invocation = invocation;
         _time = time;
         _start = time.GetTimestamp();
+        if (!limited) return;
         var duration = invocation.Step.Definition.Limits.Duration;
         Limit = invocation.Timeout is null || duration < invocation.Timeout ? duration : invocation.Timeout;
     }

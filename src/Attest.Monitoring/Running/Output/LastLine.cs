@@ -35,31 +35,11 @@ internal sealed class LastLine
         for (var at = 0; at < text.Length; at++)
         {
             var character = text[at];
-            if (character == '\e') at = EndOfEscape(text, at);
+            if (character == '\e') at = EscapeSequences.End(text, at);
             else if (character == '\t') clean.Append(' ');
             else if (!char.IsControl(character) && character != '\ufffd') clean.Append(character);
         }
 
         return trim ? clean.ToString().Trim() : clean.ToString();
-    }
-
-    /// <summary>Where an escape sequence ends (ECMA-48: CSI ends at 0x40–0x7E; OSC at BEL or ST).</summary>
-    private static int EndOfEscape(string text, int escape)
-    {
-        var at = escape + 1;
-        if (at >= text.Length) return at;
-        switch (text[at])
-        {
-            case '[':
-                do at++;
-                while (at < text.Length && text[at] is < '@' or > '~');
-                return at;
-            case ']':
-                do at++;
-                while (at < text.Length && text[at] is not ('\a' or '\e'));
-                return at < text.Length && text[at] == '\e' ? at + 1 : at;
-            default:
-                return at;
-        }
     }
 }
