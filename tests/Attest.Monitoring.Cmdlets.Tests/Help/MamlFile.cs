@@ -167,7 +167,8 @@ internal sealed class MamlFile
             Start(Command, "example");
             Element(Maml, "title", $"Example {number}: {example.Title}");
             Element(Dev, "code", example.Code);
-            Paragraphs(Dev, "remarks", example.Remarks);
+            // Get-Help puts no line between this and the next title.
+            Paragraphs(Dev, "remarks", example.Remarks + "\n\n");
             _xml.WriteEndElement();
         }
 
