@@ -14,8 +14,8 @@ internal sealed class PowerShellSteps : IDisposable
         "its thread could not be stopped and still runs: a call into .NET does not end when PowerShell is stopped; "
         + "with 'isolation: process' its process would have been ended";
 
-    /// <summary>In less time nobody has started a process, so that there is none to look for.</summary>
-    private static readonly TimeSpan QuickestStart = TimeSpan.FromMilliseconds(0.5);
+    /// <summary>PowerShell starts no process in less time, so that there is none to look for.</summary>
+    private static readonly TimeSpan QuickestStart = TimeSpan.FromMilliseconds(1);
 
     // Made on the caller's thread: inside a step, that step's own gate.
     private readonly EnvironmentGate _gate = EnvironmentGate.Current;
