@@ -203,6 +203,27 @@ Set-Content go 1
     }
 }
 
+Describe 'What a step or a machine may do to it' {
+    BeforeAll { Import-Module $ModulePath }
+    BeforeEach { $null = Enter-Sandbox }
+    AfterEach { Exit-Sandbox }
+
+    It 'is removed by the session while a pipeline of it streams: the run goes on' {
+        Invoke-Fresh @"
+Set-Location '$PWD'
+Import-Module `$ModulePath
+Start-AttestPipeline -Definition { step a { 1 }; step b -needs a { 2 } } | ForEach-Object { if (`$_.Id -eq 'a') { Remove-Module Attest.Monitoring }; "`$(`$_.Status)" }
+"@ | Should -Be 'Success', 'Success', 'Success'
+    }
+
+    It 'cannot make the state folder: an error that says so' {
+        Set-Content file x
+        $env:ATTEST_HOME = Join-Path $PWD file home
+        { Get-AttestRun -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.StateFolderUnusable,*'
+        { Start-AttestPipeline -Definition { step a { 1 } } -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.StateFolderUnusable,*'
+    }
+}
+
 Describe 'What cannot be' {
     BeforeEach { $null = Enter-Sandbox }
     AfterEach { Exit-Sandbox }
