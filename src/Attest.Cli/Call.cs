@@ -8,40 +8,43 @@ using Attest.Monitoring.State;
 namespace Attest.Cli;
 
 /// <summary>One call of a verb: what it was told, and what it speaks to.</summary>
-internal sealed class Call(ParseResult result, EverywhereOptions everywhere, StandardStreams streams, string format)
+/// <param name="options">What every verb can be told.</param>
+/// <param name="streams">Standard output and error.</param>
+/// <param name="result">The verb's own options; null for a call that has none.</param>
+internal sealed class Call(CallOptions options, StandardStreams streams, ParseResult? result)
 {
     private Dictionary<string, string>? _environment;
 
     public StandardStreams Streams => streams;
 
     /// <summary>One of the verb's own formats.</summary>
-    public string Format => format;
+    public string Format => options.Format;
 
-    public bool IsJson => format == "json";
-    public bool IsQuiet => result.GetValue(everywhere.Quiet);
+    public bool IsJson => options.Format == "json";
+    public bool IsQuiet => options.IsQuiet;
 
     /// <summary>The file for the result; null = standard output.</summary>
-    public string? Output => result.GetValue(everywhere.Output);
+    public string? Output => options.Output;
 
     /// <summary>Whether colours are wanted: <c>--no-color</c> and a <c>NO_COLOR</c> that is not empty say no (no-color.org).</summary>
     public bool WantsColor =>
-        !result.GetValue(everywhere.NoColor) && !(Environment.TryGetValue("NO_COLOR", out var value) && value.Length > 0);
+        !options.NoColor && !(Environment.TryGetValue("NO_COLOR", out var value) && value.Length > 0);
 
     public string WorkingDirectory { get; } = Directory.GetCurrentDirectory();
 
     public Dictionary<string, string> Environment => _environment ??= CopyEnvironment();
 
     /// <summary>Where warnings go: standard error, or a view that is being drawn; nowhere with <c>--quiet</c>.</summary>
-    public Action<string> Warn { get; set; } = result.GetValue(everywhere.Quiet)
+    public Action<string> Warn { get; set; } = options.IsQuiet
         ? static _ => { }
         : text => streams.ErrorLine($"attest: warning: {text}");
 
     /// <summary>Every <c>--home</c> given.</summary>
-    public IReadOnlyList<string> Homes => result.GetValue(everywhere.Home) ?? [];
+    public IReadOnlyList<string> Homes => options.Homes;
 
-    public T? Value<T>(Option<T> option) => result.GetValue(option);
+    public T? Value<T>(Option<T> option) => result is null ? default : result.GetValue(option);
 
-    public T? Value<T>(Argument<T> argument) => result.GetValue(argument);
+    public T? Value<T>(Argument<T> argument) => result is null ? default : result.GetValue(argument);
 
     /// <summary>Opens the state folder and the configuration that this call names.</summary>
     public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());
@@ -55,11 +58,11 @@ internal sealed class Call(ParseResult result, EverywhereOptions everywhere, Sta
     public SessionRequest SessionRequest(string? home)
     {
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (result.GetValue(everywhere.LogLevel) is { } level) flags["logging.level"] = level;
+        if (options.LogLevel is { } level) flags["logging.level"] = level;
         return new SessionRequest
         {
             Home = home,
-            ConfigPath = result.GetValue(everywhere.Config),
+            ConfigPath = options.Config,
             Flags = flags,
             Environment = Environment,
             WorkingDirectory = WorkingDirectory,

@@ -39,6 +39,17 @@ internal sealed class EverywhereOptions
 
     public Option<bool> NoColor { get; } = new("--no-color") { Description = "No colours (so does NO_COLOR)", Recursive = true };
 
+    /// <summary>What a call was told of them; its format is the verb's to choose.</summary>
+    public CallOptions Of(ParseResult result) => new()
+    {
+        Output = result.GetValue(Output),
+        Homes = result.GetValue(Home) ?? [],
+        Config = result.GetValue(Config),
+        LogLevel = result.GetValue(LogLevel),
+        IsQuiet = result.GetValue(Quiet),
+        NoColor = result.GetValue(NoColor),
+    };
+
     public void AddTo(Command root)
     {
         LogLevel.CompletionSources.Add("trace", "debug", "info", "warn", "error");

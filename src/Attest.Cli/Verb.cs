@@ -44,8 +44,8 @@ internal abstract class Verb : Command
         var json = result.GetValue(_everywhere.Json);
         try
         {
-            var call = new Call(result, _everywhere, streams, Choose(result, ref json));
-            return Run(call);
+            var options = _everywhere.Of(result) with { Format = Choose(result, ref json) };
+            return Run(new Call(options, streams, result));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -38,7 +38,8 @@ internal sealed class MonitoringSession : IDisposable
         State = state;
         _processes = new ProcessRunner(request.Time);
         _configuration = new(LoadConfiguration);
-        _metrics = new(() => new MetricsSlice(State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush));
+        _metrics = new(() => new MetricsSlice(
+            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
     }
 
     public StateFolder State { get; }
@@ -168,7 +169,6 @@ internal sealed class MonitoringSession : IDisposable
     {
         Closed?.Invoke();
         if (!_metrics.IsValueCreated) return;
-        _metrics.Value.Fold(LostRuns.IsClosed);
         _metrics.Value.Dispose();
     }
 

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Attest.Monitoring;
-using Attest.Monitoring.Definitions;
-using Attest.Monitoring.Planning;
-using Attest.Monitoring.Running;
 
 namespace Attest.Cli.Definitions;
 
@@ -30,13 +26,13 @@ internal sealed class PipelineOptions
         command.Add(_only);
     }
 
-    /// <summary>Reads the definition and plans it; a resumed run's parameters hold unless they are given anew.</summary>
-    public Plan Plan(Call call, MonitoringSession session, RunReport? resumed = null)
+    /// <summary>What a call was told of them.</summary>
+    public PipelineChoice Of(Call call) => new()
     {
-        var definition = session.Load(call.Value(_file) ?? DefaultFile);
-        var parameters = ParameterValues.Bind(definition, ResumeCheck.Given(resumed, Values(call.Value(_set))));
-        return Planner.Make(definition, parameters, call.Value(_only));
-    }
+        File = call.Value(_file) ?? DefaultFile,
+        Parameters = Values(call.Value(_set)),
+        Only = call.Value(_only) ?? [],
+    };
 
     /// <summary>Splits <c>name=value</c>; the value may be empty and may hold further equals signs.</summary>
     public static Dictionary<string, object?> Values(IReadOnlyList<string>? pairs)

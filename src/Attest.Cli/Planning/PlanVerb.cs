@@ -15,7 +15,7 @@ internal sealed class PlanVerb : Verb
     protected override int Run(Call call)
     {
         using var session = call.OpenSession();
-        var plan = _pipeline.Plan(call, session);
+        var plan = _pipeline.Of(call).Plan(session);
         call.Print(call.Format switch
         {
             "mermaid" => Encoding.UTF8.GetBytes(PlanMermaid.Write(plan)),

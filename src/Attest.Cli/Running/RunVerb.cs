@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Attest.Cli.Definitions;
-using Attest.Cli.Running.Views;
-using Attest.Monitoring.Planning;
-using Attest.Monitoring.Running;
 
 namespace Attest.Cli.Running;
 
@@ -45,35 +42,12 @@ internal sealed class RunVerb : Verb
         NotYet.Refuse(call.Value(_refresh), "--refresh");
         NotYet.Refuse(call.Value(_profile) is not null, "--profile");
         NotYet.Refuse(call.Value(_profileOutput) is not null, "--profile-output");
-
-        // From the first moment: a signal that comes while the definition is read is a cancel too.
-        using var signals = new StopSignals();
-        using var session = call.OpenSession();
-        var isDry = call.Value(_dryRun);
-        if (!isDry) session.Prepare();
-        var resume = call.Value(_resume) is { } id ? session.Runs.Find(id) : null;
-        var plan = _pipeline.Plan(call, session, resume);
-        if (isDry) return DryRun(call, plan);
-
-        using var view = RunViews.Choose(call);
-        var report = session.Run(
-            new RunRequest
-            {
-                Plan = plan,
-                Trace = call.Value(_trace),
-                Resume = resume,
-                Views = [view],
-                Output = view,
-            },
-            signals.Stop);
-        if (call.Output is { } path) ResultFile.Write(path, ReportJson.Of(report).Span);
-        view.Finish(report);
-        return RunExit.CodeOf(report, signals.Stop);
-    }
-
-    private static int DryRun(Call call, Plan plan)
-    {
-        call.Print(call.IsJson ? PlanJson.Write(plan) : System.Text.Encoding.UTF8.GetBytes(PlanTable.Write(plan)));
-        return ExitCode.Done;
+        return ObservedRun.Start(call, new RunChoice
+        {
+            Pipeline = _pipeline.Of(call),
+            Resume = call.Value(_resume),
+            IsDry = call.Value(_dryRun),
+            Trace = call.Value(_trace),
+        });
     }
 }

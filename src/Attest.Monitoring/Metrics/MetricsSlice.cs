@@ -37,6 +37,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private MetricsRegistry? _registry;
     private MeterCollector? _collector;
     private MetricsSink? _sink;
+    private readonly Func<string, bool>? _isClosed;
     private ProcessSnapshot? _snapshot;
     private volatile bool _used;
     private volatile bool _disposed;
@@ -48,14 +49,24 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// <param name="flush">
     /// Makes a file durable; null = a crash of the machine (not of the process) may cost the last writes.
     /// </param>
+    /// <param name="isClosed">
+    /// Whether a lost run (by id) is closed for good: given, the snapshots of the dead are folded while the caller does
+    /// something else.
+    /// </param>
     public MetricsSlice(
-        StateFolder state, MonitoringSettings settings, TimeProvider time, Action<SafeFileHandle>? flush = null)
-        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null)
+        StateFolder state,
+        MonitoringSettings settings,
+        TimeProvider time,
+        Action<SafeFileHandle>? flush = null,
+        Func<string, bool>? isClosed = null)
+        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null, isClosed)
     {
     }
 
-    internal MetricsSlice(ISnapshotFiles files, MonitoringSettings settings, TimeProvider time, string? id)
+    internal MetricsSlice(
+        ISnapshotFiles files, MonitoringSettings settings, TimeProvider time, string? id, Func<string, bool>? isClosed = null)
     {
+        _isClosed = isClosed;
         _files = files;
         _settings = settings;
         _time = time;
@@ -101,13 +112,12 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     }
 
     /// <summary>
-    /// Adds the snapshots of dead processes together when more than a handful lie there: worth calling once after a
-    /// run. Cheap when there is nothing to do. Never throws.
+    /// Adds the snapshots of dead processes together when more than a handful lie there: worth calling once a run.
+    /// Cheap when there is nothing to do. Never throws.
     /// </summary>
     /// <param name="isClosed">Whether a lost run (by id) is closed for good; asked only for such.</param>
     public void Fold(Func<string, bool> isClosed)
     {
-        _used = true;
         try
         {
             new SnapshotFold(_files, _time).Fold(isClosed);
@@ -186,6 +196,8 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         {
             _ready.Set();
         }
+
+        if (_isClosed is not null) Fold(_isClosed);
     }
 
     private void OpenSnapshot()

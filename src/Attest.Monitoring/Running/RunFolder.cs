@@ -94,8 +94,21 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The run has ended and its report is written: nobody need look for it any more.</summary>
     public void Close()
     {
-        TryDelete(() => Directory.Delete(Exchange, recursive: true));
+        TryDelete(DeleteExchange);
         TryDelete(() => File.Delete(_marker));
+    }
+
+    /// <summary>Steps have taken their files away, so it is empty but for what a straggler left.</summary>
+    private void DeleteExchange()
+    {
+        try
+        {
+            Directory.Delete(Exchange);
+        }
+        catch (IOException)
+        {
+            Directory.Delete(Exchange, recursive: true);
+        }
     }
 
     /// <summary>Lets go of the lock; without <see cref="Close"/> the run will be found lost.</summary>
