@@ -60,7 +60,9 @@ public sealed class MetricsSliceTests : IDisposable
 
         using (var slice = _fixture.Start()) slice.Fold(_ => true);
         Assert.Equal("17", _fixture.Sample("""attest_pipeline_executions_total{pipeline="demo",status="success"}"""));
-        Assert.Equal(3, Directory.GetFiles(_fixture.State.Metrics).Length);
+
+        // The base and its lock; the session that folded may have written a snapshot of its own, if it lived long enough.
+        Assert.InRange(Directory.GetFiles(_fixture.State.Metrics).Length, 2, 3);
     }
 
     [Fact]
