@@ -88,7 +88,7 @@ internal static class LogEntries
         {
             { "step", step.Id },
             { "kind", step.Kind },
-            { "status", Spelled(step.Status) },
+            { "status", step.Status.Word() },
             { "duration_ms", Milliseconds(step.DurationMs) },
             { "attempts", step.Attempts },
             { "exit_code", step.ExitCode },
@@ -135,7 +135,7 @@ internal static class LogEntries
         {
             { "pipeline", report.Pipeline },
             { "run_id", report.RunId },
-            { "status", Spelled(report.Status) },
+            { "status", report.Status.Word() },
             { "duration_ms", Milliseconds(report.DurationMs) },
             { "steps_total", report.Steps.Count },
             { "steps_success", CountSuccesses(report.Steps) },
@@ -179,15 +179,4 @@ internal static class LogEntries
 
     /// <summary>To the microsecond: what is beyond is noise that makes lines long.</summary>
     private static double Milliseconds(double value) => Math.Round(value, 3);
-
-    private static string Spelled(RunStatus status) => status switch
-    {
-        RunStatus.Running => "running",
-        RunStatus.Success => "success",
-        RunStatus.Failure => "failure",
-        RunStatus.Timeout => "timeout",
-        RunStatus.Cancelled => "cancelled",
-        RunStatus.Skipped => "skipped",
-        _ => "lost",
-    };
 }

@@ -83,7 +83,7 @@ internal sealed class MetricsSink : ISignalSink
     {
         var report = finished.Report;
         var pipeline = new KeyValuePair<string, object?>("pipeline", finished.Run!.Pipeline);
-        var status = new KeyValuePair<string, object?>("status", LabelValues.Of(report.Status));
+        var status = new KeyValuePair<string, object?>("status", report.Status.Word());
         _steps.Add(1, pipeline, new("step_type", report.Kind), status);
         if (report.Error is { } error) _errors.Add(1, new("type", error.Id), new("component", "step"));
         if (report.Attempts == 0 || report.Status is RunStatus.Skipped or RunStatus.Lost) return;
@@ -104,7 +104,7 @@ internal sealed class MetricsSink : ISignalSink
         var report = finished.Report;
         var pipeline = new KeyValuePair<string, object?>("pipeline", report.Pipeline);
         var seconds = finished.Timestamp.ToUnixTimeMilliseconds() / 1000.0;
-        _executions.Add(1, pipeline, new("status", LabelValues.Of(report.Status)));
+        _executions.Add(1, pipeline, new("status", report.Status.Word()));
         _pipelineDuration.Record(report.DurationMs / 1000, pipeline, new("type", report.Type));
         _lastCompletion.Record(seconds, pipeline);
         if (report.Status == RunStatus.Success) _lastSuccess.Record(seconds, pipeline);

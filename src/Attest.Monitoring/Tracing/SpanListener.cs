@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Attest.Monitoring.Running;
 
 namespace Attest.Monitoring.Tracing;
 
@@ -9,7 +10,7 @@ namespace Attest.Monitoring.Tracing;
 internal sealed class SpanListener : IDisposable
 {
     /// <summary>The source of our own spans.</summary>
-    public const string SourceName = "Attest.Monitoring";
+    public const string SourceName = RunSpans.SourceName;
 
     private readonly ActivityListener _listener;
     private readonly TraceSampler _sampler;

@@ -61,16 +61,4 @@ internal static class LabelValues
     public const string SnapshotInvalid = "snapshot_invalid";
     public const string ExportFailed = "export_failed";
     public const string FileUnwritable = "file_unwritable";
-
-    /// <summary>A status as label value.</summary>
-    public static string Of(Running.RunStatus status) => status switch
-    {
-        Running.RunStatus.Success => "success",
-        Running.RunStatus.Failure => "failure",
-        Running.RunStatus.Timeout => "timeout",
-        Running.RunStatus.Cancelled => "cancelled",
-        Running.RunStatus.Skipped => "skipped",
-        Running.RunStatus.Lost => "lost",
-        _ => "running",
-    };
 }
