@@ -7,6 +7,7 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// Sum and buckets under one spin lock; the count is that of the buckets. It lies in numbers that somebody else holds:
 /// the lock, the sum's bits, the counts.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly ref struct HistogramCell(Span<long> numbers)
 {
     private readonly ref long _lock = ref MemoryMarshal.GetReference(numbers);
