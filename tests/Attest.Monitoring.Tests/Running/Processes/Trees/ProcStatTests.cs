@@ -27,9 +27,6 @@ public sealed class ProcStatTests
     }
 
     [Fact]
-    public void A_stopped_one_is_told() => Assert.True(Parse("x", 'T', 1, out var entry) && entry.Stopped);
-
-    [Fact]
     public void A_thread_of_the_kernel_is_no_process() =>
         Assert.False(ProcStat.TryParse(
             "42 (kworker/0:1) I 2 0 0 0 -1 69238880 0 0 0 0 0 0 0 0 20 0 1 0 5555 0 0 1"u8, 42, out _));
