@@ -1,4 +1,5 @@
 using Attest.Monitoring.Integrations.OpenTelemetry;
+using Attest.Monitoring.Integrations.Serilog;
 using Attest.Monitoring.Integrations.YamlDotNet;
 
 namespace Attest.Monitoring.Integrations;
@@ -7,5 +8,8 @@ namespace Attest.Monitoring.Integrations;
 internal static class Adapters
 {
     public static SessionAdapters All { get; } = new(
-        YamlDocument.Parse, (endpoint, resource) => new OtlpSpanExporter(endpoint, resource));
+        YamlDocument.Parse, (endpoint, resource) => new OtlpSpanExporter(endpoint, resource))
+    {
+        Console = (format, level) => new ConsoleLog(format, level),
+    };
 }

@@ -37,7 +37,7 @@ internal sealed class MonitoringSession : IDisposable
         _request = request;
         State = state;
         _processes = new ProcessRunner(request.Time);
-        _configuration = new(LoadConfiguration);
+        _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
     }
@@ -159,7 +159,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Flush()
     {
         if (_metrics.IsValueCreated) _metrics.Value.Flush();
-        _log?.Flush();
+        _log?.FlushAll();
     }
 
     /// <summary>Called when it is disposed.</summary>
@@ -172,18 +172,20 @@ internal sealed class MonitoringSession : IDisposable
         _metrics.Value.Dispose();
     }
 
-    private LoadedConfiguration LoadConfiguration()
+    /// <summary>The configuration that a request names.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public static LoadedConfiguration Configure(SessionRequest request)
     {
         var configuration = ConfigurationLoader.Load(new ConfigurationRequest
         {
-            ConfigPath = _request.ConfigPath,
-            WorkingDirectory = _request.WorkingDirectory,
-            Environment = _request.Environment,
-            Flags = _request.Flags,
-            Parser = _request.Adapters.Yaml,
-            Paths = ConfigurationPaths.Of(_request.Environment),
+            ConfigPath = request.ConfigPath,
+            WorkingDirectory = request.WorkingDirectory,
+            Environment = request.Environment,
+            Flags = request.Flags,
+            Parser = request.Adapters.Yaml,
+            Paths = ConfigurationPaths.Of(request.Environment),
         });
-        foreach (var warning in configuration.Warnings) _request.Warn(warning.ToString());
+        foreach (var warning in configuration.Warnings) request.Warn(warning.ToString());
         return configuration;
     }
 
@@ -227,7 +229,7 @@ internal sealed class MonitoringSession : IDisposable
         ISpanExporter? exporter)
     {
         var trace = new TraceFile(folder.Trace, resource, _request.Time, _request.Warn);
-        var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
+        var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
         _log = log;
         if (root is not null) listener.Follow(root, trace);
         return new RunSinks(
@@ -237,19 +239,18 @@ internal sealed class MonitoringSession : IDisposable
             {
                 trace.Dispose();
                 _log = null;
-                log.Dispose();
+                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 exporter?.Shutdown(ExportLimit);
-                CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);
+                CountLosses(trace.Lost, exporter?.Lost ?? 0);
                 _metrics.Value.Flush();
                 if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
             });
     }
 
-    private void CountLosses(long spans, long lines, long exported)
+    private void CountLosses(long spans, long exported)
     {
         if (exported > 0) _request.Warn($"{exported} span(s) could not be sent to the OTLP endpoint.");
         if (spans > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans);
-        if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
         if (exported > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, exported);
     }
 
@@ -266,7 +267,7 @@ internal sealed class MonitoringSession : IDisposable
             .Resource("attest", ProductVersion.Text, State.InstanceId);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
         if (Tracing.LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
-        using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);
+        using var log = new RunLogSink(Path.Combine(folder, "run.log"), new LogFilter(LogLevel.Info), _request.Time);
         log.Emit(lost);
     }
 
