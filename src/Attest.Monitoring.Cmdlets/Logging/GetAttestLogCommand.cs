@@ -6,7 +6,7 @@ namespace Attest.Monitoring.Cmdlets.Logging;
 /// <summary>Gets what runs have logged, the oldest first.</summary>
 [Cmdlet(VerbsCommon.Get, "AttestLog", DefaultParameterSetName = QuerySet)]
 [OutputType(typeof(LogRecord))]
-public sealed class GetAttestLogCommand : LogQueryCmdlet
+public sealed class GetAttestLogCommand : LogQueryCmdlet, IDisposable
 {
     /// <summary>What <c>-Follow</c> begins with unless it is told, as <c>tail -f</c> does.</summary>
     private const int FollowFrom = 10;
@@ -34,6 +34,9 @@ public sealed class GetAttestLogCommand : LogQueryCmdlet
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Set();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     private IEnumerable<LogRecord> Records(LogReading reading)
     {

@@ -17,6 +17,7 @@ public abstract class LogQueryCmdlet : HomeCmdlet
     [Parameter(Position = 0, ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(LogFileCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>The least grave level.</summary>

@@ -9,7 +9,7 @@ namespace Attest.Monitoring.Cmdlets.Logging;
 /// <summary>Writes log lines: inside a step into the log of its run, else into the log of the state folder.</summary>
 [Cmdlet(VerbsCommunications.Write, "AttestLog", DefaultParameterSetName = MessageSet)]
 [OutputType(typeof(void))]
-public sealed class WriteAttestLogCommand : HomeCmdlet
+public sealed class WriteAttestLogCommand : HomeCmdlet, IDisposable
 {
     private const string MessageSet = "Message";
     private const string ErrorSet = "Error";
@@ -65,6 +65,6 @@ public sealed class WriteAttestLogCommand : HomeCmdlet
         log?.Close();
     }
 
-    /// <inheritdoc/>
-    protected override void StopProcessing() => _log?.Dispose();
+    /// <summary>Writes what waits, also when the pipeline was stopped or has failed.</summary>
+    public void Dispose() => _log?.Dispose();
 }
