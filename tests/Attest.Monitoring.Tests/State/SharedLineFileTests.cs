@@ -87,6 +87,30 @@ public sealed class SharedLineFileTests : IDisposable
         Assert.Equal("after\n", File.ReadAllText(Log));
     }
 
+    [Theory]
+    [InlineData("nocopytruncate\nnocreate")]
+    [InlineData("nocopytruncate\ncreate 0640")]
+    [InlineData("copytruncate")]
+    [InlineData("nocopytruncate\ncompress")]
+    public void Logrotate_takes_every_line_there_was_and_the_log_goes_on(string how)
+    {
+        var logrotate = SecondOpinion.Need("logrotate", "logrotate");
+        File.WriteAllText(_scratch["conf"], $"{Log} {{\nrotate 9\nmissingok\n{how}\n}}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_scratch["conf"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var file = Open();
+        for (var round = 1; round <= 3; round++)
+        {
+            Assert.Null(file.Append(Encoding.UTF8.GetBytes($"{round}\n")));
+            var rotated = SecondOpinion.Ask(logrotate, ["-f", "-s", _scratch["status"], _scratch["conf"]]);
+            Assert.True(rotated.Success, rotated.Error);
+        }
+
+        Assert.Null(file.Append("4\n"u8));
+        Assert.Equal("4\n", File.ReadAllText(Log));
+        if (how.EndsWith("compress", StringComparison.Ordinal)) return;
+        Assert.Equal(["3\n", "2\n", "1\n"], Enumerable.Range(1, 3).Select(number => File.ReadAllText(RotatedFiles.Name(Log, number))));
+    }
+
     [Fact]
     public void Folders_on_the_way_are_made_and_the_file_is_not_for_everybody()
     {
