@@ -1,4 +1,3 @@
-using Attest.Monitoring.Integrations.OpenTelemetry;
 using Attest.Monitoring.Integrations.Serilog;
 using Attest.Monitoring.Integrations.YamlDotNet;
 
@@ -7,8 +6,7 @@ namespace Attest.Monitoring.Integrations;
 /// <summary>Every adapter, for front ends to plug in. A package is loaded when its adapter is first called.</summary>
 internal static class Adapters
 {
-    public static SessionAdapters All { get; } = new(
-        YamlDocument.Parse, (endpoint, resource) => new OtlpSpanExporter(endpoint, resource))
+    public static SessionAdapters All { get; } = new(YamlDocument.Parse)
     {
         Console = (format, level) => new ConsoleLog(format, level),
     };
