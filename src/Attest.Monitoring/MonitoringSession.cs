@@ -114,6 +114,7 @@ internal sealed class MonitoringSession : IDisposable
             Body = Bodies(),
             OpenSinks = (folder, _, root) => OpenSinks(request, folder, root, resource, listener, exporter),
             Git = GitAnswer,
+            MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);
     }
@@ -241,7 +242,7 @@ internal sealed class MonitoringSession : IDisposable
                 exporter?.Shutdown(ExportLimit);
                 CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);
                 _metrics.Value.Flush();
-                if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
+                foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
     }
 
