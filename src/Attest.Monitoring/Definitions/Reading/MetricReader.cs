@@ -43,14 +43,12 @@ internal sealed class MetricReader(DefinitionReading reading)
         return metric;
     }
 
-    /// <summary>A metric with one declared before under the name it will be exposed by, <c>_total</c> included.</summary>
+    /// <summary>A metric with one declared before: a counter has one name with <c>_total</c> and without.</summary>
     private void Compare(StepMetric metric, MappingReader keys)
     {
         _known ??= [];
-        var exposed = metric.Type == StepMetricType.Counter && !metric.Name.EndsWith("_total", StringComparison.Ordinal)
-            ? metric.Name + "_total"
-            : metric.Name;
-        if (_known.TryAdd(exposed, metric) || _known[exposed] is not { } before)
+        var family = metric.Name.EndsWith("_total", StringComparison.Ordinal) ? metric.Name[..^"_total".Length] : metric.Name;
+        if (_known.TryAdd(family, metric) || _known[family] is not { } before)
             return;
         if (before.Type != metric.Type)
             reading.Diagnostics.Report(keys.Position, $"metric '{metric.Name}' is a {Types[(int)metric.Type]} here and a {Types[(int)before.Type]} before: one name has one type");
