@@ -108,6 +108,7 @@ internal sealed class MonitoringSession : IDisposable
             Body = Bodies(),
             OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
             Git = GitAnswer,
+            MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);
     }
@@ -226,7 +227,7 @@ internal sealed class MonitoringSession : IDisposable
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 CountLosses(tracing.Flush());
                 _metrics.Value.Flush();
-                if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
+                foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
     }
 
