@@ -41,7 +41,7 @@ internal sealed class MonitoringSession : IDisposable
         _configuration = new(LoadConfiguration);
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
-        _audit = new(() => new SessionAudit(request, State, Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
+        _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
     public StateFolder State { get; }
@@ -51,7 +51,6 @@ internal sealed class MonitoringSession : IDisposable
     public LoadedConfiguration Configuration => _configuration.Value;
 
     /// <summary>The audit log, opened when first asked for.</summary>
-    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public SessionAudit Audit => _audit.Value;
 
     /// <summary>The runs this folder holds.</summary>
