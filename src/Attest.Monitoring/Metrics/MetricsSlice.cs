@@ -35,6 +35,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
 
     private Meter? _meter;
     private MetricsRegistry? _registry;
+    private RegistryReading? _reading;
     private MeterCollector? _collector;
     private MetricsSink? _sink;
     private readonly Func<string, bool>? _isClosed;
@@ -92,6 +93,22 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
 
         if (signal is StepFinished or RunStarted) _pump.Ask();
         if (waiting >= MostWaiting && _ready.IsSet) Drain();
+    }
+
+    /// <summary>Claims a metric's name for a step: see <see cref="CustomMetrics.Claim"/>. Waits until metrics have started.</summary>
+    public string? Claim(RunIdentity run, string step, CustomMetric metric)
+    {
+        if (_disposed) return null;
+        _ready.Wait();
+        return _sink?.Custom.Claim(run, step, metric);
+    }
+
+    /// <summary>What the user should be told, each once: <see cref="Problem"/>, and .NET instruments that were left out.</summary>
+    public IEnumerable<string> TakeWarnings()
+    {
+        if (Problem is { } problem) yield return $"{problem.Message} {problem.Remedy}";
+        foreach (var refused in _registry?.TakeRefusals() ?? [])
+            yield return $"{refused} Give one metric one type and unit, or leave the meter out with monitoring.meters.exclude.";
     }
 
     /// <summary>Counts telemetry that another sink lost; the sink and reason stand in the catalogue.</summary>
@@ -181,6 +198,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         try
         {
             _registry = new MetricsRegistry(_settings, _time);
+            _reading = new RegistryReading(_registry);
             _meter = new Meter(MeterCollector.OwnMeter);
             _collector = new MeterCollector(_registry, _settings, _meter);
             _sink = new MetricsSink(_meter, _registry, _time);
@@ -221,7 +239,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
             try
             {
                 _collector!.Observe();
-                _snapshot.Write(RegistryReading.Read(_registry!), durable);
+                _snapshot.Write(_reading!.Read(), durable);
                 Problem = null;
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
