@@ -46,6 +46,9 @@ internal sealed class Call(CallOptions options, StandardStreams streams, ParseRe
 
     public T? Value<T>(Argument<T> argument) => result is null ? default : result.GetValue(argument);
 
+    /// <summary>Whether an option was given, with a value or without.</summary>
+    public bool IsGiven(Option option) => result?.GetResult(option) is { Implicit: false };
+
     /// <summary>Opens the state folder and the configuration that this call names.</summary>
     public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());
 
@@ -91,7 +94,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, ParseRe
     {
         0 => null,
         1 => Homes[0],
-        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; only metrics adds several up."),
+        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; only metrics and serve add several up."),
     };
 
     /// <summary>Prints a result: to <c>--output</c> (whole or not at all), else to standard output.</summary>

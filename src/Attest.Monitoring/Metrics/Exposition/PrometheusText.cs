@@ -8,12 +8,10 @@ namespace Attest.Monitoring.Metrics.Exposition;
 /// </summary>
 internal static class PrometheusText
 {
-    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
-
     /// <summary>Writes families in the order given, which is that of their exposed names.</summary>
     public static void Write(IReadOnlyList<ExposedFamily> families, Stream output)
     {
-        var buffer = new ExpositionBuffer(output);
+        using var buffer = new ExpositionBuffer(output);
         foreach (var family in families) Write(family, buffer);
         buffer.Flush();
     }
@@ -21,12 +19,16 @@ internal static class PrometheusText
     private static void Write(ExposedFamily family, ExpositionBuffer buffer)
     {
         var name = Encoding.UTF8.GetBytes(family.Name);
-        WriteHeader(name, family.Data.Descriptor, buffer);
-        for (var series = 0; series < family.Data.Labels.Length; series++)
+        var data = family.Data;
+        WriteHeader(name, data.Descriptor, buffer);
+        if (data.Descriptor.Kind == MetricKind.Histogram)
         {
-            if (family.Data.Descriptor.Kind == MetricKind.Histogram) WriteHistogram(name, family.Data, series, buffer);
-            else buffer.WriteSample(name, ""u8, family.Data.Labels[series].Span, family.Data.Values[series]);
+            HistogramLines.Write(name, data, buffer, withExemplars: false);
+            return;
         }
+
+        for (var series = 0; series < data.Labels.Length; series++)
+            buffer.WriteSample(name, ""u8, data.Labels[series].Span, data.Values[series]);
     }
 
     private static void WriteHeader(byte[] name, MetricDescriptor descriptor, ExpositionBuffer buffer)
@@ -49,28 +51,5 @@ internal static class PrometheusText
             MetricKind.Histogram => " histogram\n"u8,
             _ => " gauge\n"u8,
         });
-    }
-
-    private static void WriteHistogram(byte[] name, MetricFamilyData data, int series, ExpositionBuffer buffer)
-    {
-        var labels = data.Labels[series].Span;
-        var bounds = data.Descriptor.Bounds;
-        var counts = data.BucketsOf(series);
-        var count = 0L;
-        for (var at = 0; at < counts.Length; at++)
-        {
-            count += counts[at];
-            buffer.Write(name);
-            buffer.Write("_bucket{"u8);
-            buffer.Write(labels);
-            buffer.Write(labels.Length > 0 ? ",le=\""u8 : "le=\""u8);
-            buffer.Write(at < bounds.Length ? bounds[at] : double.PositiveInfinity);
-            buffer.Write("\"} "u8);
-            buffer.Write(count);
-            buffer.Write((byte)'\n');
-        }
-
-        buffer.WriteSample(name, "_sum"u8, labels, data.Values[series]);
-        buffer.WriteSample(name, "_count"u8, labels, count);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>Grows with every new family or series: a cached layout of equal version is still right.</summary>
     public long Version => Interlocked.Read(ref _version);
 
+    /// <summary>Whether measurements inside sampled spans are kept as exemplars: from the first sampled run on.</summary>
+    public bool TakesExemplars { get; set; }
+
     /// <summary>Label texts that aliases share; lock it to use it.</summary>
     internal Dictionary<string, string> Texts { get; } = [];
 

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Metrics.Exemplars;
+
 namespace Attest.Monitoring.Metrics.Registry;
 
 /// <summary>One line, or for a histogram one block, of the exposition.</summary>
@@ -12,4 +14,7 @@ internal abstract class Series(byte[] labels, uint hash, long bornAt)
     public readonly uint Hash = hash;
 
     public readonly long BornAt = bornAt;
+
+    /// <summary>One for each bucket, or one; null until <see cref="ExemplarCapture"/> has the first.</summary>
+    public Exemplar?[]? Exemplars;
 }
