@@ -41,7 +41,7 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(LoadConfiguration);
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed));
     }
 
     public StateFolder State { get; }

@@ -44,7 +44,8 @@ internal sealed class ServeVerb : Verb
         var sessions = new List<MonitoringSession>();
         try
         {
-            sessions.Add(MonitoringSession.Open(call.SessionRequest(call.Homes.Count > 0 ? call.Homes[0] : null)));
+            sessions.Add(MonitoringSession.Open(
+                call.SessionRequest(call.Homes.Count > 0 ? call.Homes[0] : null) with { OwnMeters = ["Microsoft.AspNetCore.*"] }));
             for (var place = 1; place < call.Homes.Count; place++)
                 sessions.Add(MonitoringSession.Open(call.SessionRequest(call.Homes[place])));
             Serve(call, sessions, stop);

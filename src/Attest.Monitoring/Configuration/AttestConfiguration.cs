@@ -54,6 +54,12 @@ internal sealed record MonitoringSettings
 
     /// <summary><c>monitoring.meters.exclude</c></summary>
     public IReadOnlyList<string> MetersExcluded { get; init; } = [];
+
+    /// <summary>The same without these meters, but for those that the include list names itself.</summary>
+    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
+    {
+        MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
+    };
 }
 
 /// <summary><c>tracing.*</c></summary>

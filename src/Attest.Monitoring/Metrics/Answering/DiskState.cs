@@ -6,13 +6,12 @@ namespace Attest.Monitoring.Metrics.Answering;
 /// </summary>
 /// <param name="paths">Absolute.</param>
 /// <param name="measure">Total and free bytes of the disk that holds a path.</param>
-internal sealed class DiskState(IReadOnlyList<string> paths, Func<string, (long Total, long Free)> measure)
+/// <param name="patience">How long an answer may take.</param>
+internal sealed class DiskState(IReadOnlyList<string> paths, Func<string, (long Total, long Free)> measure, TimeSpan patience)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly Task<(long Total, long Free)?>?[] _asked = new Task<(long, long)?>?[paths.Count];
 
-    public DiskState(IReadOnlyList<string> paths) : this(paths, Measure)
+    public DiskState(IReadOnlyList<string> paths) : this(paths, Measure, TimeSpan.FromSeconds(1))
     {
     }
 
@@ -22,10 +21,13 @@ internal sealed class DiskState(IReadOnlyList<string> paths, Func<string, (long 
         for (var at = 0; at < paths.Count; at++)
         {
             var path = paths[at];
-            if (_asked[at] is null) _asked[at] = Task.Run(() => TryMeasure(path));
+
+            // A thread of its own: one that is held for ever must not be the pool's.
+            _asked[at] ??= Task.Factory.StartNew(
+                () => TryMeasure(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
-        Task.WaitAll([.. _asked.OfType<Task>()], Patience);
+        Task.WaitAll([.. _asked.OfType<Task>()], patience);
         var answers = new List<(string, long, long)>(paths.Count);
         for (var at = 0; at < paths.Count; at++)
         {

@@ -6,7 +6,6 @@ using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
-using Attest.Monitoring.Tests.Metrics.Exposition;
 using FsCheck;
 using FsCheck.Fluent;
 using static Attest.Monitoring.Tests.Metrics.MetricsFixture;
