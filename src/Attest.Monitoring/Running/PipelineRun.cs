@@ -16,7 +16,7 @@ internal static class PipelineRun
     {
         var definition = request.Plan.Definition;
         var environment = new StepEnvironment(definition, services.Environment);
-        var masker = SecretMasker.Create([.. environment.Secrets]);
+        var masker = SecretMasker.Create(environment.Secrets);
         var kept = ResumeCheck.Kept(definition, masker);
         if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan, kept, services.State);
         var started = services.Time.GetUtcNow();

@@ -40,6 +40,28 @@ internal static partial class DurableFile
         }
     }
 
+    /// <summary>
+    /// Replaces a file in one step, durably: written beside it, flushed, renamed over it, the folder flushed. Mode 0600;
+    /// in a folder of a group, the group's too.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it shall hold.</param>
+    /// <param name="beside">Where it is written first, on the same file system; null = beside it.</param>
+    /// <exception cref="IOException">It could not be made durable; the old content or the new is there, never a part.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content, string? beside = null)
+    {
+        var temporary = beside ?? $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+        using (var file = new FileStream(temporary, AtomicFile.Private(FileMode.Create)))
+        {
+            file.Write(content);
+            Flush(file.SafeFileHandle);
+        }
+
+        if (!OperatingSystem.IsWindows()) GroupFolder.ShareFile(temporary);
+        File.Move(temporary, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
     private static IOException Fault(string what)
     {
         var error = Marshal.GetLastPInvokeError();
