@@ -47,7 +47,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
     public T? Value<T>(Argument<T> argument) => own is null ? default : own.Value(argument);
 
     /// <summary>Whether an option was given, with a value or without.</summary>
-    public bool IsGiven(Option option) => result?.GetResult(option) is { Implicit: false };
+    public bool IsGiven(Option option) => own?.IsGiven(option) ?? false;
 
     /// <summary>Opens the state folder and the configuration that this call names.</summary>
     public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());
