@@ -23,7 +23,7 @@ internal sealed record MetricFamilyData(
     public int CellsPerSeries => Math.Max(1, BucketsPerSeries);
 
     /// <summary>One for each cell of each series, null where there is none; null when there are none at all.</summary>
-    public Exemplar?[]? Exemplars { get; init; }
+    public Exemplar?[]? Exemplars { get; set; }
 
     /// <summary>The exemplar of one cell, or null.</summary>
     public Exemplar? ExemplarOf(int series, int cell) => Exemplars?[series * CellsPerSeries + cell];

@@ -28,6 +28,7 @@ public sealed class OneWayFlowTests
     [
         (AnySlice, "Configuration", "settings are what every slice is made from"),
         ("Serving", "Metrics", "the exposition is what is served"),
+        (AnySlice, "Delivery", "all signals leave the machine the same way"),
     ];
 
     private const string AnySlice = "*";

@@ -4,49 +4,36 @@ using System.Text;
 namespace Attest.Monitoring.Metrics.Exposition;
 
 /// <summary>
-/// The <c>le</c> label of a bucket, in one canonical spelling for every format: <c>1.0</c>, never <c>1</c>. Otherwise a
-/// scraper that changes its format, or is brought to a version that spells them so itself (Prometheus 3), would begin
-/// new series. Source: OpenMetrics 1.0, "Considerations: Canonical Numbers"; the spelling is that of Go's %g.
+/// The value of a bucket's <c>le</c> label, in one canonical spelling for every format: <c>1.0</c>, never <c>1</c>.
+/// Otherwise a scraper that changes its format, or is brought to a version that spells them so itself (Prometheus 3),
+/// would begin new series. Source: OpenMetrics 1.0, "Considerations: Canonical Numbers"; the spelling is that of Go's %g.
 /// </summary>
 internal static class BucketLabel
 {
-    private static readonly byte[] Infinite = "le=\"+Inf\""u8.ToArray();
-
-    /// <summary>The labels of all buckets, that of +Inf included.</summary>
-    public static byte[][] Of(double[] bounds)
+    /// <summary>Writes a bound.</summary>
+    /// <returns>The bytes written, at most <see cref="NumberText.MaxLength"/>.</returns>
+    public static int Write(double bound, Span<byte> output)
     {
-        var labels = new byte[bounds.Length + 1][];
-        for (var at = 0; at < bounds.Length; at++) labels[at] = Encoding.ASCII.GetBytes($"le=\"{Text(bounds[at])}\"");
-        labels[^1] = Infinite;
-        return labels;
+        if (double.IsFinite(bound) && bound != 0 && Math.Abs(bound) is < 1e-4 or >= 1e6 and < double.PositiveInfinity)
+            return Encoding.ASCII.GetBytes(WithExponent(bound), output);
+        var length = NumberText.Write(bound == 0 ? 0 : bound, output);
+        if (!double.IsFinite(bound) || output[..length].Contains((byte)'.')) return length;
+        ".0"u8.CopyTo(output[length..]);
+        return length + 2;
     }
 
-    /// <summary>A finite number, canonical.</summary>
-    public static string Text(double bound)
+    /// <summary>The shortest digits that read back, as <c>d.ddde+XX</c>.</summary>
+    private static string WithExponent(double bound)
     {
-        var shortest = Math.Abs(bound).ToString("E16", CultureInfo.InvariantCulture);
-        for (var precision = 0; precision < 16; precision++)
+        var shortest = "";
+        for (var precision = 0; precision <= 16; precision++)
         {
-            var text = Math.Abs(bound).ToString($"E{precision}", CultureInfo.InvariantCulture);
-            if (double.Parse(text, CultureInfo.InvariantCulture) != Math.Abs(bound)) continue;
-            shortest = text;
-            break;
+            shortest = bound.ToString($"E{precision}", CultureInfo.InvariantCulture);
+            if (double.Parse(shortest, CultureInfo.InvariantCulture) == bound) break;
         }
 
         var mark = shortest.IndexOf('E', StringComparison.Ordinal);
         var exponent = int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var sign = double.IsNegative(bound) && bound != 0 ? "-" : "";
-        return sign + (exponent is < -4 or >= 6 && bound != 0
-            ? $"{shortest[..mark]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):D2}"
-            : Plain(shortest[..mark].Replace(".", "", StringComparison.Ordinal), exponent));
-    }
-
-    /// <summary>Digits <c>d.ddd</c> times ten to the exponent, without one, with a point.</summary>
-    private static string Plain(string digits, int exponent)
-    {
-        if (exponent < 0) return "0." + new string('0', -exponent - 1) + digits;
-        var whole = digits.Length > exponent + 1 ? digits[..(exponent + 1)] : digits.PadRight(exponent + 1, '0');
-        var fraction = digits.Length > exponent + 1 ? digits[(exponent + 1)..] : "0";
-        return $"{whole}.{fraction}";
+        return $"{shortest[..mark]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):D2}";
     }
 }

@@ -4,15 +4,18 @@ using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Exposition;
 
-/// <summary>One buffer between an exposition and its stream: what is written lies in it until it is full.</summary>
+/// <summary>
+/// One buffer between an exposition and its stream: what is written lies in it until it is full. It is borrowed: a
+/// scrape leaves no garbage behind.
+/// </summary>
 internal sealed class ExpositionBuffer(Stream output) : IDisposable
 {
     private const int Size = 64 * 1024;
 
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Size);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Size);
     private int _used;
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > _buffer.Length - _used)
         {
@@ -29,17 +32,20 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
 
     /// <summary>One line <c>name_suffix{labels} value</c>, in one go where it fits, and its exemplar.</summary>
     public void WriteSample(
-        ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value, Exemplar? exemplar = null)
+        scoped ReadOnlySpan<byte> name,
+        scoped ReadOnlySpan<byte> suffix,
+        scoped ReadOnlySpan<byte> labels,
+        double value,
+        Exemplar? exemplar = null)
     {
-        var most = name.Length + suffix.Length + labels.Length + NumberText.MaxLength + 4;
-        if (most > _buffer.Length)
+        var line = Reserve(name.Length + suffix.Length + labels.Length + NumberText.MaxLength + 4);
+        if (line.IsEmpty)
         {
-            WriteLongSample(name, suffix, labels, value, exemplar);
+            WriteLongSample(name, suffix, labels, value);
+            End(exemplar);
             return;
         }
 
-        Reserve(most);
-        var line = _buffer.AsSpan(_used, most);
         name.CopyTo(line);
         suffix.CopyTo(line[name.Length..]);
         var at = name.Length + suffix.Length;
@@ -53,59 +59,32 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
 
         line[at++] = (byte)' ';
         at += NumberText.Write(value, line[at..]);
-        if (exemplar is null)
-        {
-            line[at++] = (byte)'\n';
-            _used += at;
-            return;
-        }
-
-        _used += at;
-        WriteExemplar(exemplar);
+        if (exemplar is null) line[at++] = (byte)'\n';
+        Advance(at);
+        if (exemplar is not null) End(exemplar);
     }
 
-    /// <summary>One line <c>name_bucket{labels,le="bound"} count</c>, and its exemplar.</summary>
-    /// <param name="name">The family's.</param>
-    /// <param name="labels">May be empty.</param>
-    /// <param name="bound"><c>le="0.5"</c></param>
-    /// <param name="count">Cumulative.</param>
-    /// <param name="exemplar">Of this bucket, or null.</param>
-    public void WriteBucket(
-        ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, long count, Exemplar? exemplar)
+    /// <summary>One line of a beginning, which many lines share, a second part and a count, and its exemplar.</summary>
+    public void WriteLine(
+        scoped ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> middle, long count, Exemplar? exemplar = null)
     {
-        var most = name.Length + labels.Length + bound.Length + NumberText.MaxLength + 16;
-        if (most > _buffer.Length)
+        var line = Reserve(start.Length + middle.Length + NumberText.MaxLength + 1);
+        if (line.IsEmpty)
         {
-            WriteLongBucket(name, labels, bound, count, exemplar);
+            Write(start);
+            Write(middle);
+            Write(count);
+            End(exemplar);
             return;
         }
 
-        Reserve(most);
-        var line = _buffer.AsSpan(_used, most);
-        name.CopyTo(line);
-        "_bucket{"u8.CopyTo(line[name.Length..]);
-        var at = name.Length + 8;
-        if (labels.Length > 0)
-        {
-            labels.CopyTo(line[at..]);
-            at += labels.Length;
-            line[at++] = (byte)',';
-        }
-
-        bound.CopyTo(line[at..]);
-        at += bound.Length;
-        line[at++] = (byte)'}';
-        line[at++] = (byte)' ';
+        start.CopyTo(line);
+        middle.CopyTo(line[start.Length..]);
+        var at = start.Length + middle.Length;
         at += NumberText.Write(count, line[at..]);
-        if (exemplar is null)
-        {
-            line[at++] = (byte)'\n';
-            _used += at;
-            return;
-        }
-
-        _used += at;
-        WriteExemplar(exemplar);
+        if (exemplar is null) line[at++] = (byte)'\n';
+        Advance(at);
+        if (exemplar is not null) End(exemplar);
     }
 
     public void Write(byte one)
@@ -116,28 +95,20 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
 
     public void Write(string text)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (most > _buffer.Length)
+        // In pieces that end between characters, so that none needs an array of its own.
+        for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            Write(Encoding.UTF8.GetBytes(text));
-            return;
+            var length = Math.Min(rest.Length, Size / 4);
+            if (length < rest.Length && char.IsHighSurrogate(rest[length - 1])) length--;
+            if (_buffer.Length - _used < length * 3) Flush();
+            _used += Encoding.UTF8.GetBytes(rest[..length], _buffer.AsSpan(_used));
+            rest = rest[length..];
         }
-
-        Reserve(most);
-        _used += Encoding.UTF8.GetBytes(text, _buffer.AsSpan(_used));
     }
 
-    public void Write(double value)
-    {
-        Reserve(NumberText.MaxLength);
-        _used += NumberText.Write(value, _buffer.AsSpan(_used));
-    }
+    public void Write(double value) => Advance(NumberText.Write(value, Reserve(NumberText.MaxLength)));
 
-    public void Write(long value)
-    {
-        Reserve(NumberText.MaxLength);
-        _used += NumberText.Write(value, _buffer.AsSpan(_used));
-    }
+    public void Write(long value) => Advance(NumberText.Write(value, Reserve(NumberText.MaxLength)));
 
     public void Flush()
     {
@@ -145,51 +116,55 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
         _used = 0;
     }
 
-    /// <summary>Gives the buffer back; what was not flushed is dropped.</summary>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
-
-    private void WriteExemplar(Exemplar exemplar)
+    /// <summary>Gives the buffer back; what was not flushed is lost.</summary>
+    public void Dispose()
     {
-        Write(" # {trace_id=\""u8);
-        Write(exemplar.TraceId);
-        Write("\",span_id=\""u8);
-        Write(exemplar.SpanId);
-        Write("\"} "u8);
-        Write(exemplar.Value);
-        Write((byte)' ');
-        Write(exemplar.Time / 1000.0);
-        Write((byte)'\n');
+        var buffer = _buffer;
+        _buffer = [];
+        _used = 0;
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private void WriteLongSample(
-        ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value, Exemplar? exemplar)
+        scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> suffix, scoped ReadOnlySpan<byte> labels, double value)
     {
         Write(name);
         Write(suffix);
-        Write((byte)'{');
-        Write(labels);
-        Write("} "u8);
+        if (labels.Length > 0)
+        {
+            Write((byte)'{');
+            Write(labels);
+            Write((byte)'}');
+        }
+
+        Write((byte)' ');
         Write(value);
-        if (exemplar is null) Write((byte)'\n');
-        else WriteExemplar(exemplar);
     }
 
-    private void WriteLongBucket(
-        ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, long count, Exemplar? exemplar)
+    /// <summary>Ends a line with its exemplar, if it has one. Source: OpenMetrics 1.0, ABNF, <c>exemplar</c>.</summary>
+    private void End(Exemplar? exemplar)
     {
-        Write(name);
-        Write("_bucket{"u8);
-        Write(labels);
-        Write((byte)',');
-        Write(bound);
-        Write("} "u8);
-        Write(count);
-        if (exemplar is null) Write((byte)'\n');
-        else WriteExemplar(exemplar);
+        if (exemplar is not null)
+        {
+            Write(" # {trace_id=\""u8);
+            Write(exemplar.TraceId);
+            Write("\",span_id=\""u8);
+            Write(exemplar.SpanId);
+            Write("\"} "u8);
+            Write(exemplar.Value);
+            Write((byte)' ');
+            Write(exemplar.Time / 1000.0);
+        }
+
+        Write((byte)'\n');
     }
 
-    private void Reserve(int bytes)
+    /// <summary>Room for so many bytes, to be taken by <see cref="Advance"/>; empty when it can never be had at once.</summary>
+    private Span<byte> Reserve(int bytes)
     {
         if (_buffer.Length - _used < bytes) Flush();
+        return bytes <= _buffer.Length ? _buffer.AsSpan(_used) : default;
     }
+
+    private void Advance(int bytes) => _used += bytes;
 }

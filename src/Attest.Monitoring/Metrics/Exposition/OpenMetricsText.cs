@@ -13,8 +13,12 @@ internal static class OpenMetricsText
     {
         using var buffer = new ExpositionBuffer(output);
         var names = new OpenMetricsNames(families);
-        foreach (var family in families)
+        for (var at = 0; at < families.Count; at++)
+        {
+            var family = families[at];
             if (names.Claim(family) is { } claimed) Write(claimed, family.Data, buffer);
+        }
+
         buffer.Write("# EOF\n"u8);
         buffer.Flush();
     }

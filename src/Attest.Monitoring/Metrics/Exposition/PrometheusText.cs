@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Attest.Monitoring.Metrics.Exposition;
@@ -12,26 +13,30 @@ internal static class PrometheusText
     public static void Write(IReadOnlyList<ExposedFamily> families, Stream output)
     {
         using var buffer = new ExpositionBuffer(output);
-        foreach (var family in families) Write(family, buffer);
+        for (var at = 0; at < families.Count; at++) Write(families[at], buffer);
         buffer.Flush();
     }
 
     private static void Write(ExposedFamily family, ExpositionBuffer buffer)
     {
-        var name = Encoding.UTF8.GetBytes(family.Name);
-        var data = family.Data;
-        WriteHeader(name, data.Descriptor, buffer);
-        if (data.Descriptor.Kind == MetricKind.Histogram)
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(family.Name.Length));
+        var name = rented.AsSpan(0, Encoding.UTF8.GetBytes(family.Name, rented));
+        WriteHeader(name, family.Data.Descriptor, buffer);
+        if (family.Data.Descriptor.Kind == MetricKind.Histogram)
         {
-            HistogramLines.Write(name, data, buffer, withExemplars: false);
-            return;
+            HistogramLines.Write(name, family.Data, buffer, withExemplars: false);
+        }
+        else
+        {
+            var (labels, values) = (family.Data.Labels, family.Data.Values);
+            for (var series = 0; series < labels.Length; series++)
+                buffer.WriteSample(name, ""u8, labels[series].Span, values[series]);
         }
 
-        for (var series = 0; series < data.Labels.Length; series++)
-            buffer.WriteSample(name, ""u8, data.Labels[series].Span, data.Values[series]);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private static void WriteHeader(byte[] name, MetricDescriptor descriptor, ExpositionBuffer buffer)
+    private static void WriteHeader(ReadOnlySpan<byte> name, MetricDescriptor descriptor, ExpositionBuffer buffer)
     {
         if (descriptor.Help.Length > 0)
         {

@@ -17,8 +17,8 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>Whether measurements inside sampled spans are kept as exemplars: from the first sampled run on.</summary>
     public bool TakesExemplars { get; set; }
 
-    /// <summary>Label texts that aliases share; lock it to use it.</summary>
-    internal Dictionary<string, string> Texts { get; } = [];
+    /// <summary>Label texts that all families share.</summary>
+    internal TagInterning Interning { get; } = new();
 
     /// <summary>Every family, sorted by name without prefix.</summary>
     public MetricFamily[] Families

@@ -60,7 +60,7 @@ public sealed class ExemplarTests : IDisposable
         var sink = new MetricsSink(meter, registry, TimeProvider.System);
         sink.Emit(Started(run, new Attest.Monitoring.Signals.SeenStep("a", "run")));
         sink.Emit(Finished(run, "a", RunStatus.Success));
-        Assert.All(RegistryReading.Read(registry), family => Assert.Null(family.Exemplars));
+        Assert.All(new RegistryReading(registry).Read(), family => Assert.Null(family.Exemplars));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ExemplarTests : IDisposable
         counter.Add(4);
         Assert.Equal(4, Kept()!.Value);
 
-        Exemplar? Kept() => RegistryReading.Read(registry).Single(family => family.Descriptor.Name == "taken_total").Exemplars?[0];
+        Exemplar? Kept() => new RegistryReading(registry).Read().Single(family => family.Descriptor.Name == "taken_total").Exemplars?[0];
     }
 
     [Fact]
