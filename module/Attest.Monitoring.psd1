@@ -20,6 +20,7 @@
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
