@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
@@ -6,6 +7,8 @@ namespace Attest.Monitoring.Metrics.Registry;
 internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily family, MeasurementKind kind)
 {
     private readonly TagTable _aliases = new();
+    private readonly ReportedTotals? _totals =
+        kind is MeasurementKind.Total or MeasurementKind.UpDownTotal ? new ReportedTotals() : null;
     private Series? _untagged;
 
     public MetricFamily Family => family;
@@ -17,7 +20,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         {
             if (kind == MeasurementKind.Increment)
             {
-                if (value >= 0) Unsafe.As<NumberSeries>(Find(tags)).Add(value);
+                if (value >= 0) Increment(Unsafe.As<NumberSeries>(Find(tags)), value);
                 else registry.Drop(Catalogue.LabelValues.InvalidValue);
             }
             else if (kind == MeasurementKind.UpDown)
@@ -52,22 +55,41 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         }
     }
 
+    private void Increment(NumberSeries series, long value)
+    {
+        series.Add(value);
+        if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
+    }
+
+    private void Observe(HistogramSeries series, double value)
+    {
+        var bucket = family.Buckets.Find(value);
+        series.Observe(value, bucket);
+        if (registry.TakesExemplars)
+            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
+    }
+
     private void Apply(double value, Series series)
     {
         switch (kind)
         {
             case MeasurementKind.Observe:
-                Unsafe.As<HistogramSeries>(series).Observe(value, family.Buckets.Find(value));
+                Observe(Unsafe.As<HistogramSeries>(series), value);
                 break;
             case MeasurementKind.Increment:
                 Unsafe.As<NumberSeries>(series).Add(value);
+                if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
                 break;
             case MeasurementKind.UpDown:
                 Unsafe.As<NumberSeries>(series).Add(value);
                 Unsafe.As<NumberSeries>(series).Touch(registry.Now());
                 break;
             case MeasurementKind.Total:
-                Unsafe.As<NumberSeries>(series).Set(value);
+                Unsafe.As<NumberSeries>(series).Add(_totals!.Advance(series, value, restarts: true));
+                break;
+            case MeasurementKind.UpDownTotal:
+                Unsafe.As<NumberSeries>(series).Add(_totals!.Advance(series, value, restarts: false));
+                Unsafe.As<NumberSeries>(series).Touch(registry.Now());
                 break;
             default:
                 Unsafe.As<NumberSeries>(series).Set(value, registry.Now());
@@ -79,7 +101,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
     private bool Accepts(double value) => kind switch
     {
         MeasurementKind.Set => true,
-        MeasurementKind.Increment => value >= 0 && double.IsFinite(value),
+        MeasurementKind.Increment or MeasurementKind.Total => value >= 0 && double.IsFinite(value),
         _ => double.IsFinite(value),
     };
 
@@ -101,11 +123,14 @@ internal enum MeasurementKind
     /// <summary>An up-down counter moves.</summary>
     UpDown,
 
-    /// <summary>A gauge, or the total of an observable counter, is assigned.</summary>
+    /// <summary>A gauge is assigned.</summary>
     Set,
 
-    /// <summary>A total that an observable counter reports: as <see cref="Set"/>, but finite.</summary>
+    /// <summary>An observable counter reports how much it is by now.</summary>
     Total,
+
+    /// <summary>An observable up-down counter reports how much it is now.</summary>
+    UpDownTotal,
 
     /// <summary>A histogram takes an observation.</summary>
     Observe,
