@@ -23,6 +23,7 @@
         'Test-AttestPipeline'
         'Write-AttestLog'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -13,6 +13,7 @@ using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
 using Attest.Monitoring.Tracing.Open;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring;
 
@@ -139,6 +140,9 @@ internal sealed class MonitoringSession : IDisposable
                 inner: fault);
         }
     }
+
+    /// <summary>Decides for a span that starts a trace of its own.</summary>
+    public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
 
     /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
