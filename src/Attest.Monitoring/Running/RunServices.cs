@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -27,8 +28,8 @@ internal sealed record RunServices
     /// <summary>The body of a kind; null for a kind that cannot be run.</summary>
     public required Func<string, StepBodyRunner?> Body { get; init; }
 
-    /// <summary>Opens the sinks of the run in this folder, whose root span has started.</summary>
-    public required Func<RunFolder, RunIdentity, Activity?, RunSinks> OpenSinks { get; init; }
+    /// <summary>Opens the sinks of the run in this folder, whose root span has started and whose secrets are these.</summary>
+    public required Func<RunFolder, RunIdentity, Activity?, SecretMasker, RunSinks> OpenSinks { get; init; }
 
     /// <summary>What git says of a folder: <c>commit short branch tag</c>.</summary>
     public required Func<string, string, string?> Git { get; init; }

@@ -96,7 +96,7 @@ internal sealed class RunBench : IDisposable, IStepOutputView
             "http" => new HttpBodyRunner().Run,
             _ => null,
         },
-        OpenSinks = (_, _, _) => new RunSinks(new Recorder(this), Durable, () => { }),
+        OpenSinks = (_, _, _, _) => new RunSinks(new Recorder(this), Durable, () => { }),
         Git = (_, _) => null,
     };
 
