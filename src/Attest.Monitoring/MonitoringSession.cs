@@ -3,6 +3,7 @@ using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -38,7 +39,8 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(LoadConfiguration);
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed,
+            PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
     }
 
     public StateFolder State { get; }
@@ -95,6 +97,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var push = PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -105,7 +108,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
         };
         return PipelineRun.Execute(services, request, stop);
@@ -130,6 +133,23 @@ internal sealed class MonitoringSession : IDisposable
                 "Make the folder readable for this account, or name another one with --home or ATTEST_HOME.",
                 inner: fault);
         }
+    }
+
+    /// <summary>What pushes the metrics of this state folder, and of others beside it.</summary>
+    /// <param name="others">Added up with this one.</param>
+    /// <param name="choose">Makes the targets.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public MetricsPush OpenPush(IReadOnlyList<StateFolder> others, Func<PushTargets, IReadOnlyList<IPushTarget>> choose)
+    {
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory);
+        var targets = new PushTargets(
+            Configuration.Values.Monitoring.Push ?? new PushSettings(),
+            _request.Environment,
+            _request.Warn,
+            _request.WorkingDirectory,
+            _request.Time,
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+        return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
     }
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
@@ -200,6 +220,8 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
+    private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
+
     private TracingRequest TracingRequest(string checkout) =>
         new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
         {
@@ -209,7 +231,8 @@ internal sealed class MonitoringSession : IDisposable
             Show = text => _shown.Add(text),
         };
 
-    private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
+    private RunSinks OpenSinks(
+        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
         var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
         _log = log;
@@ -220,7 +243,10 @@ internal sealed class MonitoringSession : IDisposable
             {
                 _log = null;
                 log.Dispose();
+                if (push is not null) _metrics.Value.Flush();
+                var round = push?.Start();
                 CountLosses(tracing.Flush(), log.Lost);
+                round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
             });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Attest.Cli.Tests;
 
@@ -24,14 +25,18 @@ internal sealed class LiveProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Returns once this text has been printed to standard output or error.</summary>
-    public void WaitFor(string text)
+    public void WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text)));
+
+    /// <summary>Returns the first match of what has been printed to standard output or error, once there is one.</summary>
+    public Match WaitFor(Regex pattern)
     {
         var end = Stopwatch.GetTimestamp() + (long)(_patience.TotalSeconds * Stopwatch.Frequency);
         lock (_out)
         {
-            while (!Printed().Contains(text, StringComparison.Ordinal))
+            while (true)
             {
-                Assert.True(Stopwatch.GetTimestamp() < end, $"'{text}' was not printed, only: {Printed()}");
+                if (pattern.Match(Printed()) is { Success: true } match) return match;
+                Assert.True(Stopwatch.GetTimestamp() < end, $"'{pattern}' was not printed, only: {Printed()}");
                 Monitor.Wait(_out, TimeSpan.FromSeconds(1));
             }
         }
