@@ -105,6 +105,7 @@ internal sealed class MonitoringSession : IDisposable
             Processes = _processes,
             Environment = _request.Environment,
             Parent = tracing.Context.ParentContext,
+            HandsTraceOn = tracing.Context.HandsTraceOn,
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),

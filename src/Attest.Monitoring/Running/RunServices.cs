@@ -19,6 +19,9 @@ internal sealed record RunServices
     /// <summary>The span the whole run is a child of, from <c>TRACEPARENT</c>; default when there is none.</summary>
     public ActivityContext Parent { get; init; }
 
+    /// <summary>Whether children are told of the trace (<c>OTEL_PROPAGATORS</c>).</summary>
+    public bool HandsTraceOn { get; init; } = true;
+
     /// <summary>The <c>BAGGAGE</c> handed on to every child; null = none.</summary>
     public string? Baggage { get; init; }
 

@@ -117,7 +117,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         environment["ATTEST_OUTPUT"] = _files.OutputPath;
         environment["ATTEST_METRICS"] = _files.MetricsPath;
         environment["ATTEST_EVENTS"] = _files.EventsPath;
-        TraceEnvironment.Give(environment, _span, scope.Services.Baggage);
+        TraceEnvironment.Give(environment, scope.Services.HandsTraceOn ? _span : null, scope.Services.Baggage);
 
         var seen = now with { Env = environment };
         var body = scope.Services.Body(step.Definition.Body.Kind)

@@ -29,14 +29,14 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task We_show_our_certificate_to_a_receiver_that_asks_for_it()
     {
-        X509Certificate2? shown = null;
+        string? shown = null;
         await using var receiver = await Receiver.StartAsync(tls: new HttpsConnectionAdapterOptions
         {
             ServerCertificate = _server,
             ClientCertificateMode = ClientCertificateMode.RequireCertificate,
             ClientCertificateValidation = (certificate, _, _) =>
             {
-                shown = certificate;
+                shown = certificate.Subject;
                 return true;
             },
         });
@@ -52,7 +52,7 @@ public sealed class TlsTests : IDisposable
             "https"));
 
         Assert.Equal(0, losses.All);
-        Assert.Equal("CN=attest", shown!.Subject);
+        Assert.Equal("CN=attest", shown);
     }
 
     [Fact]
