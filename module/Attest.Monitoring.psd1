@@ -15,6 +15,7 @@
         'Get-AttestMetric'
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
+        'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestConfiguration'

@@ -8,12 +8,12 @@ namespace Attest.Monitoring.Cmdlets.Metrics;
 [OutputType(typeof(MetricPush))]
 public sealed class PublishAttestMetricCommand : AttestCmdlet
 {
-    /// <summary>A file for the textfile collector of node_exporter; its name ends with .prom.</summary>
+    /// <summary>A file for the textfile collector of node_exporter; its name ends with <c>.prom</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Textfile { get; set; }
 
-    /// <summary>A Pushgateway; an OTLP receiver where the path ends with /v1/metrics or the port is 4317 or 4318.</summary>
+    /// <summary>A Pushgateway; an OTLP receiver where the path ends with <c>/v1/metrics</c> or the port is 4317 or 4318.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Push { get; set; }

@@ -33,6 +33,8 @@ internal sealed class MetricsPush(
                 : "Check that it listens there and takes what is sent; totals are not lost, the next push has them.");
     }
 
+    public IReadOnlyList<IPushTarget> Targets => targets;
+
     /// <summary>Starts to push what stands in the snapshots now, to all targets at once.</summary>
     /// <param name="limit">What it may take; by default what the end of a run waits for a slow receiver.</param>
     public PushRound Start(TimeSpan? limit = null) => new(targets, PushTo, new PushDeadline(limit ?? RunLimit, time));

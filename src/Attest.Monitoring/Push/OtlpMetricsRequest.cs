@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Metrics;
@@ -23,7 +24,7 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
     private const ulong Cumulative = 2;
 
     private readonly ProtobufWriter _writer = new();
-    private readonly MemoryStream _packed = new();
+    private readonly ArrayBufferWriter<byte> _packed = new();
     private int _resource;
     private int _scope;
     private long _points;
@@ -123,19 +124,18 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
         foreach (var bucket in counts) count += bucket;
         if (count > 0) _writer.Fixed64(4, (ulong)count);
         _writer.Double(5, data.Values[series]);
-        _packed.SetLength(0);
+        _packed.ResetWrittenCount();
         foreach (var bucket in counts) Pack((ulong)bucket);
-        _writer.Bytes(6, _packed.GetBuffer().AsSpan(0, (int)_packed.Length));
-        _packed.SetLength(0);
+        _writer.Bytes(6, _packed.WrittenSpan);
+        _packed.ResetWrittenCount();
         foreach (var bound in data.Descriptor.Bounds) Pack(BitConverter.DoubleToUInt64Bits(bound));
-        if (_packed.Length > 0) _writer.Bytes(7, _packed.GetBuffer().AsSpan(0, (int)_packed.Length));
+        if (_packed.WrittenCount > 0) _writer.Bytes(7, _packed.WrittenSpan);
     }
 
     private void Pack(ulong value)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        _packed.Write(bytes);
+        BinaryPrimitives.WriteUInt64LittleEndian(_packed.GetSpan(8), value);
+        _packed.Advance(8);
     }
 
     private void Attribute(int field, string key, object value)

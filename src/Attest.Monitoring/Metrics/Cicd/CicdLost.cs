@@ -1,4 +1,3 @@
-using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Exposition;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
