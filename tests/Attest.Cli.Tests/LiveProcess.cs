@@ -25,7 +25,7 @@ internal sealed class LiveProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Returns once this text has been printed to standard output or error.</summary>
-    public void WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text)));
+    public void WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text), RegexOptions.NonBacktracking));
 
     /// <summary>Returns the first match of what has been printed to standard output or error, once there is one.</summary>
     public Match WaitFor(Regex pattern)

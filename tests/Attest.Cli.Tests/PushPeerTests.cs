@@ -16,7 +16,7 @@ public sealed class PushPeerTests : IDisposable
           - { id: b, run: 'exit 3' }
         """;
 
-    private static readonly Regex Listening = new("(Listening on\" address=|started server at http://)(?<address>[0-9.]+:[0-9]+)");
+    private static readonly Regex Listening = new("(?:Listening on\" address=|started server at http://)(?<address>[0-9.]+:[0-9]+)", RegexOptions.NonBacktracking);
 
     private readonly Sandbox _box = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -122,13 +122,13 @@ public sealed class PushPeerTests : IDisposable
             server.wait_for_termination()
             """);
         using var server = _box.Start(Python, [script], null);
-        _box.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"http://127.0.0.1:{server.WaitFor(new Regex("port (?<port>[0-9]+)")).Groups["port"].Value}";
+        _box.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"http://127.0.0.1:{server.WaitFor(new Regex("port (?<port>[0-9]+)\n", RegexOptions.NonBacktracking)).Groups["port"].Value}";
         _box.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
         _box.Environment["OTEL_EXPORTER_OTLP_COMPRESSION"] = "gzip";
         _box.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=blue";
 
         var ended = _box.Run("run").Gave(1);
-        server.WaitFor(new Regex("deadline True\ntenant blue\nbytes True True\n"));
+        server.WaitFor("deadline True\ntenant blue\nbytes True True\n");
         Assert.Contains("two!!", ended.Error);
         Assert.Matches("attest_telemetry_dropped_total\\{reason=\"export_failed\",sink=\"metrics\"\\} 2\n", _box.Run("metrics").Gave(0).Out);
 

@@ -1,5 +1,4 @@
 using Attest.Monitoring.Metrics;
-using Attest.Monitoring.Running;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Push;
@@ -14,8 +13,6 @@ namespace Attest.Monitoring.Push;
 internal sealed class MetricsPush(
     IReadOnlyList<IPushTarget> targets, Func<MergedMetrics> read, StateFolder state, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-
     /// <summary>What a push may take that somebody asked for and waits for.</summary>
     public static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(10);
 
@@ -51,7 +48,7 @@ internal sealed class MetricsPush(
             if (!target.KeepsTheLast) return target.Push(Totals(), deadline);
 
             // Read behind the lock, so that what is read later is also pushed later.
-            using var turn = Turn(target.Kind, deadline.Token);
+            using var turn = PushTurn.Take(state, target.Kind, time, deadline.Token);
             return turn is null
                 ? MetricPush.Failed(target, 1, "another process was still pushing there")
                 : target.Push(Totals(), deadline);
@@ -68,17 +65,5 @@ internal sealed class MetricsPush(
         var families = PushedTotals.Pushable(read().Families);
         var now = time.GetUtcNow();
         return new PushedTotals(families, state.InstanceId ?? Environment.MachineName, TotalsStart.Of(state.Metrics, families, now), now);
-    }
-
-    /// <summary>The only pusher of this state folder to a kind of target, or null.</summary>
-    private FileLock? Turn(string kind, CancellationToken cancel)
-    {
-        Directory.CreateDirectory(state.Metrics);
-        var path = Path.Combine(state.Metrics, $"push-{kind}.lock");
-        while (true)
-        {
-            if (FileLock.TryTake(path) is { } turn) return turn;
-            if (Delay.Wait(time, Look, cancel)) return null;
-        }
     }
 }

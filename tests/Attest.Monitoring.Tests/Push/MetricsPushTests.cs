@@ -62,14 +62,18 @@ public sealed class MetricsPushTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_finds_another_pushing_until_the_limit_says_so()
+    public void While_one_pushes_another_waits_until_its_time_is_over()
     {
-        Directory.CreateDirectory(State.Metrics);
-        using var other = FileLock.TryTake(Path.Combine(State.Metrics, "push-textfile.lock"));
+        using (var mine = PushTurn.Take(State, "textfile", TimeProvider.System, CancellationToken.None))
+        {
+            Assert.NotNull(mine);
+            Assert.Null(PushTurn.Take(State, "textfile", TimeProvider.System, new CancellationToken(canceled: true)));
+            using var other = PushTurn.Take(State, "pushgateway", TimeProvider.System, new CancellationToken(canceled: true));
+            Assert.NotNull(other);
+        }
 
-        var done = Round(() => Total(1), TimeSpan.FromMilliseconds(50), new Target("textfile") { KeepsTheLast = true });
-
-        Assert.Equal("another process was still pushing there", done[0].Problem);
+        using var next = PushTurn.Take(State, "textfile", TimeProvider.System, new CancellationToken(canceled: true));
+        Assert.NotNull(next);
     }
 
     [Fact]

@@ -2,7 +2,6 @@
 #pragma warning disable RS0030
 using System.Diagnostics;
 using Attest.Monitoring.Tests.Telemetry;
-using Attest.Tests;
 
 namespace Attest.Monitoring.Tests.Push;
 
@@ -14,6 +13,10 @@ internal static class Protoc
 
     /// <summary>The message as text.</summary>
     public static string Decode(byte[] message) => System.Text.Encoding.UTF8.GetString(Ask("--decode", message));
+
+    /// <summary>The message as text, in one line.</summary>
+    public static string DecodeSqueezed(byte[] message) =>
+        string.Join(' ', Decode(message).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A text as a message.</summary>
     public static byte[] Encode(string text) => Ask("--encode", System.Text.Encoding.UTF8.GetBytes(text));

@@ -1,7 +1,7 @@
+using System.Runtime.Versioning;
 using Attest.Monitoring.Metrics.Exposition;
 using Attest.Monitoring.Push;
 using Attest.Monitoring.Tests.Telemetry;
-using Attest.Tests;
 using static Attest.Monitoring.Tests.Metrics.Snapshots.Families;
 
 namespace Attest.Monitoring.Tests.Push;
@@ -24,6 +24,7 @@ public sealed class TextfileTargetTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Everyone_may_read_it_unless_its_mode_was_changed()
     {
         Needs.Unix();
