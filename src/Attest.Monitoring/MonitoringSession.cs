@@ -111,6 +111,7 @@ internal sealed class MonitoringSession : IDisposable
             Body = Bodies(),
             OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
+            MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);
     }
@@ -250,7 +251,7 @@ internal sealed class MonitoringSession : IDisposable
                 CountLosses(tracing.Flush(), log.Lost);
                 round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
-                if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
+                foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
     }
 

@@ -36,6 +36,9 @@ internal sealed record RunServices
 
     /// <summary>What git says of a folder: <c>commit short branch tag</c>.</summary>
     public required Func<string, string, string?> Git { get; init; }
+
+    /// <summary>Why a step's metric cannot be taken, since its name is another's; null when it can.</summary>
+    public Func<RunIdentity, string, CustomMetric, string?> MetricClash { get; init; } = static (_, _, _) => null;
 }
 
 /// <summary>The sinks of one run.</summary>
