@@ -47,7 +47,7 @@ internal sealed class CicdSink
     }
 
     private static InstrumentState? Open(MetricsRegistry registry, CicdMetric metric, MeasurementKind kind) =>
-        registry.TryAdd(registry.Configured(metric.Descriptor)) is { } family ? new InstrumentState(registry, family, kind) : null;
+        registry.TryAdd(registry.Configured(metric.Descriptor), kind, out _) is { } family ? new InstrumentState(registry, family, kind) : null;
 
     /// <summary>What has no error in its labels is known before it happens.</summary>
     private void Bear(string pipeline)
