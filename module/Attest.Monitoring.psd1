@@ -12,14 +12,17 @@
     CmdletsToExport      = @(
         'Clear-AttestState'
         'Get-AttestConfiguration'
+        'Get-AttestLog'
         'Get-AttestMetric'
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
+        'Measure-AttestLog'
         'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
+        'Write-AttestLog'
         'Write-AttestMetric'
     )
     FunctionsToExport    = @()

@@ -37,7 +37,7 @@ internal sealed class MonitoringSession : IDisposable
         _request = request;
         State = state;
         _processes = new ProcessRunner(request.Time);
-        _configuration = new(LoadConfiguration);
+        _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed,
             PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
@@ -168,7 +168,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Flush()
     {
         if (_metrics.IsValueCreated) _metrics.Value.Flush();
-        _log?.Flush();
+        _log?.FlushAll();
     }
 
     /// <summary>Called when it is disposed.</summary>
@@ -182,18 +182,20 @@ internal sealed class MonitoringSession : IDisposable
         _metrics.Value.Dispose();
     }
 
-    private LoadedConfiguration LoadConfiguration()
+    /// <summary>The configuration that a request names.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public static LoadedConfiguration Configure(SessionRequest request)
     {
         var configuration = ConfigurationLoader.Load(new ConfigurationRequest
         {
-            ConfigPath = _request.ConfigPath,
-            WorkingDirectory = _request.WorkingDirectory,
-            Environment = _request.Environment,
-            Flags = _request.Flags,
-            Parser = _request.Adapters.Yaml,
-            Paths = ConfigurationPaths.Of(_request.Environment),
+            ConfigPath = request.ConfigPath,
+            WorkingDirectory = request.WorkingDirectory,
+            Environment = request.Environment,
+            Flags = request.Flags,
+            Parser = request.Adapters.Yaml,
+            Paths = ConfigurationPaths.Of(request.Environment),
         });
-        foreach (var warning in configuration.Warnings) _request.Warn(warning.ToString());
+        foreach (var warning in configuration.Warnings) request.Warn(warning.ToString());
         return configuration;
     }
 
@@ -237,7 +239,7 @@ internal sealed class MonitoringSession : IDisposable
     private RunSinks OpenSinks(
         RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
-        var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
+        var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
@@ -245,20 +247,19 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 _log = null;
-                log.Dispose();
                 if (push is not null) _metrics.Value.Flush();
                 var round = push?.Start();
-                CountLosses(tracing.Flush(), log.Lost);
+                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
+                CountLosses(tracing.Flush());
                 round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
     }
 
-    private void CountLosses(TraceLosses spans, long lines)
+    private void CountLosses(TraceLosses spans)
     {
         if (spans.Unwritten > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans.Unwritten);
-        if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
         if (spans.Unsent > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, spans.Unsent);
         if (spans.Overflowed > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.QueueFull, spans.Overflowed);
     }
@@ -276,7 +277,7 @@ internal sealed class MonitoringSession : IDisposable
             .Resource("attest", ProductVersion.Text, State.InstanceId);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
         if (LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
-        using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);
+        using var log = new RunLogSink(Path.Combine(folder, "run.log"), new LogFilter(LogLevel.Info), _request.Time);
         log.Emit(lost);
     }
 

@@ -1,4 +1,6 @@
+using Attest.Monitoring.Logging;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring;
@@ -27,6 +29,9 @@ internal sealed record SessionRequest
     /// <summary>Takes what the user should know though it stops nothing, one line each; called from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
+    /// <summary>Log lines below it do not go to standard error, wherever else they go.</summary>
+    public LogLevel LeastOnConsole { get; init; }
+
     /// <summary>Takes what was asked to be shown to people, such as a trace: a text of several lines, when the session ends.</summary>
     public Action<string> Show { get; init; } = _ => { };
 }
@@ -37,4 +42,7 @@ internal sealed record SessionAdapters(DocumentParser Yaml)
 {
     /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
     public StepBodyRunner? Pwsh { get; init; }
+
+    /// <summary>Writes log lines to standard error; null = there is none.</summary>
+    public Func<ILogFormat, LogLevel, ILogOutput>? Console { get; init; }
 }
