@@ -42,6 +42,10 @@ internal static class ErrorIds
     public const string OutputUnwritable = "Attest.OutputUnwritable";
     public const string RunLost = "Attest.RunLost";
 
+    // Serving
+    public const string ListenFailed = "Attest.ListenFailed";
+    public const string ListenRefused = "Attest.ListenRefused";
+
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";
     public const string KeyInvalid = "Attest.KeyInvalid";

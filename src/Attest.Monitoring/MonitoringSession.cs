@@ -2,11 +2,13 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
@@ -39,7 +41,7 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed,
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
             PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
     }
 
@@ -118,14 +120,18 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What all processes of this state folder, and of others beside it, have counted together.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: a folder cannot be read.</exception>
-    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others)
+    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others) => ReadFolders([State, .. others]);
+
+    private MergedMetrics ReadFolders(
+        IReadOnlyList<StateFolder> folders, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         try
         {
             return MergedMetrics.Read(
-                [State, .. others],
+                folders,
                 Configuration.Values.Monitoring.Namespace,
-                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision));
+                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
+                answering);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -152,6 +158,30 @@ internal sealed class MonitoringSession : IDisposable
             _request.Time,
             () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
         return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
+    }
+
+    /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
+    {
+        StateFolder[] folders = [State, .. others.Select(other => other.State)];
+        var settings = Configuration.Values.Serving;
+        var answering = new AnsweringMetrics(new DiskState(
+            settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
+        return new MonitorServices
+        {
+            ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
+            CloseLost = () =>
+            {
+                CloseLostRuns();
+                foreach (var other in others) other.CloseLostRuns();
+                _metrics.Value.Fold(LostRuns.IsClosed);
+            },
+            Signals = _metrics.Value,
+            Warn = _request.Warn,
+            Time = _request.Time,
+            MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
+        };
     }
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>

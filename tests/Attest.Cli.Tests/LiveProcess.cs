@@ -27,18 +27,19 @@ internal sealed class LiveProcess : IDisposable
     /// <summary>Returns once this text has been printed to standard output or error.</summary>
     public void WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text), RegexOptions.NonBacktracking));
 
-    /// <summary>Returns the first match of what has been printed to standard output or error, once there is one.</summary>
-    public Match WaitFor(Regex pattern)
+    /// <summary>Returns once something like this has been printed to standard output or error, and all that was.</summary>
+    public string WaitFor(Regex pattern)
     {
         var end = Stopwatch.GetTimestamp() + (long)(_patience.TotalSeconds * Stopwatch.Frequency);
         lock (_out)
         {
-            while (true)
+            while (!pattern.IsMatch(Printed()))
             {
-                if (pattern.Match(Printed()) is { Success: true } match) return match;
                 Assert.True(Stopwatch.GetTimestamp() < end, $"'{pattern}' was not printed, only: {Printed()}");
                 Monitor.Wait(_out, TimeSpan.FromSeconds(1));
             }
+
+            return Printed();
         }
     }
 

@@ -17,6 +17,8 @@ public sealed class PushPeerTests : IDisposable
 
     private static readonly Regex Listening = new("(?:Listening on\" address=|started server at http://)(?<address>[0-9.]+:[0-9]+)", RegexOptions.NonBacktracking);
 
+    private static readonly Regex Port = new("port (?<port>[0-9]+)\n", RegexOptions.NonBacktracking);
+
     private readonly Sandbox _box = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
 
@@ -32,7 +34,7 @@ public sealed class PushPeerTests : IDisposable
     public async Task A_Pushgateway_shows_the_totals_of_all_runs_once()
     {
         using var gateway = _box.Start(Needs.Tool("prometheus-pushgateway"), ["--web.listen-address=127.0.0.1:0"], null);
-        var address = gateway.WaitFor(Listening).Groups["address"].Value;
+        var address = Listening.Match(gateway.WaitFor(Listening)).Groups["address"].Value;
         Configure($"pushgateway: {{ url: 'http://{address}', job: team/nightly }}");
 
         _box.Run("run").Gave(1);
@@ -57,7 +59,7 @@ public sealed class PushPeerTests : IDisposable
             Needs.Tool("prometheus-node-exporter"),
             ["--web.listen-address=127.0.0.1:0", "--collector.disable-defaults", "--collector.textfile", $"--collector.textfile.directory={folder}"],
             null);
-        var address = exporter.WaitFor(Listening).Groups["address"].Value;
+        var address = Listening.Match(exporter.WaitFor(Listening)).Groups["address"].Value;
         Configure($"textfile: {Path.Combine(folder, "attest.prom")}");
 
         _box.Run("run").Gave(1);
@@ -77,7 +79,7 @@ public sealed class PushPeerTests : IDisposable
             Needs.Tool("victoria-metrics"),
             ["-httpListenAddr=127.0.0.1:0", $"-storageDataPath={Path.Combine(_box.Work, "data")}", "-search.latencyOffset=0s", "-retentionPeriod=100y"],
             null);
-        var address = database.WaitFor(Listening).Groups["address"].Value;
+        var address = Listening.Match(database.WaitFor(Listening)).Groups["address"].Value;
         _box.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"http://{address}/opentelemetry/v1/metrics";
         _box.Environment["OTEL_EXPORTER_OTLP_METRICS_COMPRESSION"] = "gzip";
 
@@ -121,7 +123,7 @@ public sealed class PushPeerTests : IDisposable
             server.wait_for_termination()
             """);
         using var server = _box.Start(Python, [script], null);
-        _box.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"http://127.0.0.1:{server.WaitFor(new Regex("port (?<port>[0-9]+)\n", RegexOptions.NonBacktracking)).Groups["port"].Value}";
+        _box.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"http://127.0.0.1:{Port.Match(server.WaitFor(Port)).Groups["port"].Value}";
         _box.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
         _box.Environment["OTEL_EXPORTER_OTLP_COMPRESSION"] = "gzip";
         _box.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=blue";

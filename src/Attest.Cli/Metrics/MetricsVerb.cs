@@ -25,7 +25,7 @@ internal sealed class MetricsVerb : Verb
     };
 
     public MetricsVerb(EverywhereOptions everywhere)
-        : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "json")
+        : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "openmetrics", "json")
     {
         Add(_textfile);
         Add(_push);
@@ -38,9 +38,18 @@ internal sealed class MetricsVerb : Verb
             var metrics = session.ReadMetrics(others);
             foreach (var problem in metrics.Problems) call.Warn(problem.Message);
             if (call.Has(_push) || call.Value(_textfile) is not null)
+            {
+                if (call.Format == "openmetrics") throw UsageErrors.Of("Metrics are pushed in the format of the receiver.", "Leave --format out.");
                 MetricsPushing.Push(call, session, others, call.Value(_textfile), call.Has(_push), call.Value(_push));
-            else
-                call.Print(call.IsJson ? Json(metrics) : Prometheus(metrics));
+                return;
+            }
+
+            call.Print(call.Format switch
+            {
+                "json" => Json(metrics),
+                "openmetrics" => Text(metrics, ExpositionFormat.OpenMetrics),
+                _ => Text(metrics, ExpositionFormat.Prometheus),
+            });
         });
         return ExitCode.Done;
     }
@@ -65,10 +74,10 @@ internal sealed class MetricsVerb : Verb
         }
     }
 
-    private static ReadOnlySpan<byte> Prometheus(MergedMetrics metrics)
+    private static ReadOnlySpan<byte> Text(MergedMetrics metrics, ExpositionFormat format)
     {
         using var text = new MemoryStream();
-        PrometheusText.Write(metrics.Families, text);
+        format.Write(metrics.Families, text);
         return text.ToArray();
     }
 

@@ -16,6 +16,7 @@ internal static class TypedConfiguration
         {
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
+            Serving = Serving(values, defaults.Serving),
             Logging = Logging(values, defaults.Logging),
         };
     }
@@ -42,6 +43,16 @@ internal static class TypedConfiguration
         };
         return push is { Textfile: null, Pushgateway: null, Otlp: null } && !values.ContainsKey("monitoring.push.pushgateway.job") ? null : push;
     }
+
+    private static ServingSettings Serving(IReadOnlyDictionary<string, ConfiguredValue> values, ServingSettings defaults) => new()
+    {
+        Listen = Get(values, "serve.listen", defaults.Listen),
+        Pipelines = Get(values, "serve.pipelines", defaults.Pipelines),
+        MetricsPath = Get(values, "monitoring.prometheus.path", defaults.MetricsPath),
+        MetricsEndpoint = Get<string?>(values, "monitoring.prometheus.endpoint", null),
+        AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
+        DiskPaths = Get(values, "monitoring.disk_paths", defaults.DiskPaths),
+    };
 
     private static TracingSettings Tracing(IReadOnlyDictionary<string, ConfiguredValue> values, TracingSettings defaults) => new()
     {

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Cicd;
+using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Registry;
 
 namespace Attest.Monitoring.Push;
@@ -112,6 +113,8 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
         _writer.Fixed64(3, Nanoseconds(totals.At));
         if (field == HistogramField) Histogram(data, series);
         else _writer.Double(4, data.Values[series]);
+        for (var cell = 0; cell < data.CellsPerSeries; cell++)
+            if (data.ExemplarOf(series, cell) is { } exemplar) Write(field == HistogramField ? 8 : 5, exemplar);
         foreach (var (label, value) in LabelText.Parse(data.Labels[series].Span))
             Attribute(field == HistogramField ? 9 : 7, isCicd ? CicdMetric.Attribute(label) : label, value);
         _writer.End(point);
@@ -130,6 +133,16 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
         _packed.ResetWrittenCount();
         foreach (var bound in data.Descriptor.Bounds) Pack(BitConverter.DoubleToUInt64Bits(bound));
         if (_packed.WrittenCount > 0) _writer.Bytes(7, _packed.WrittenSpan);
+    }
+
+    private void Write(int field, Exemplar exemplar)
+    {
+        var message = _writer.Begin(field);
+        _writer.Fixed64(2, (ulong)exemplar.Time * 1_000_000);
+        _writer.Double(3, exemplar.Value);
+        _writer.Bytes(4, Convert.FromHexString(exemplar.SpanId));
+        _writer.Bytes(5, Convert.FromHexString(exemplar.TraceId));
+        _writer.End(message);
     }
 
     private void Pack(ulong value)

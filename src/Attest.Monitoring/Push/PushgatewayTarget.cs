@@ -68,7 +68,7 @@ internal sealed class PushgatewayTarget : IPushTarget
     private HttpRequestMessage Request(string instance, byte[] body)
     {
         var content = new ByteArrayContent(body);
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse(PrometheusText.ContentType);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(ExpositionFormat.Prometheus.ContentType);
         return new HttpRequestMessage(HttpMethod.Put, Group(_target.Url, _job, instance)) { Content = content };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Exposition;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Push;
@@ -128,6 +129,21 @@ public sealed class OtlpMetricsRequestTests
             foreach (var (body, _) in Requests([.. families], mostBytes: 4000))
                 Assert.Equal(Convert.ToHexString(Protoc.Encode(Protoc.Decode(body))), Convert.ToHexString(body));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+    }
+
+    [Fact]
+    public void Exemplars_lead_to_the_trace_of_a_measurement()
+    {
+        var counter = Counter("a_total", ("", 3));
+        counter.Exemplars = [new Exemplar(1, 1500, new string('a', 32), new string('b', 16))];
+        var histogram = Histogram("h_seconds", [1], 7, 2, 1);
+        histogram.Exemplars = [null, new Exemplar(6.5, 2500, new string('c', 32), new string('d', 16))];
+
+        var text = Protoc.DecodeSqueezed(Only(counter)) + Protoc.DecodeSqueezed(Only(histogram));
+
+        Assert.Contains("as_double: 3 exemplars { time_unix_nano: 1500000000 as_double: 1 span_id: \"\\273\\273", text);
+        Assert.Contains("explicit_bounds: 1 exemplars { time_unix_nano: 2500000000 as_double: 6.5 span_id: \"\\335", text);
+        Assert.Contains("trace_id: \"\\314\\314", text);
     }
 
     [Fact]
