@@ -24,6 +24,7 @@
         'Test-AttestPipeline'
         'Write-AttestLog'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -14,6 +14,7 @@ using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
 using Attest.Monitoring.Tracing.Open;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring;
 
@@ -159,6 +160,9 @@ internal sealed class MonitoringSession : IDisposable
             () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
         return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
     }
+
+    /// <summary>Decides for a span that starts a trace of its own.</summary>
+    public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
 
     /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
