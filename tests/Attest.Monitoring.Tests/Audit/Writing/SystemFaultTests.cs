@@ -134,7 +134,7 @@ public sealed partial class SystemFaultTests : IDisposable
         Assert.Empty(said.Where(line => line.StartsWith("written ", StringComparison.Ordinal)).Select(line => line[8..]).Except(messages));
     }
 
-    private List<string> Trace()
+    private static List<string> Trace()
     {
         using var bench = new LogBench();
         var (said, traced) = Run(bench, "trace=openat,pwrite64,write,fsync,rename");
@@ -145,14 +145,14 @@ public sealed partial class SystemFaultTests : IDisposable
     /// <summary>A call as <c>name what</c>, of files of the log and of standard output only.</summary>
     private static string? Short(LogBench bench, string line)
     {
-        if (Spoken().Match(line) is { Success: true } spoken) return $"write {spoken.Groups[1].Value}";
+        if (Spoken().Match(line) is { Success: true } spoken) return $"write {spoken.Groups["said"].Value}";
         if (Called().Match(line) is not { Success: true } call) return null;
         var path = call.Groups["target"] is { Success: true } target ? target.Value : call.Groups["path"].Value;
         if (!path.StartsWith(bench.State.Root, StringComparison.Ordinal)) return null;
         var name = path.EndsWith(".wal", StringComparison.Ordinal) ? ".wal" : Path.GetRelativePath(bench.State.Root, path);
         foreach (var folder in new[] { "audit/", "journal/" })
             if (name.StartsWith(folder, StringComparison.Ordinal)) name = name[folder.Length..];
-        return $"{call.Groups[1].Value} {name}";
+        return $"{call.Groups["name"].Value} {name}";
     }
 
     private static void InOrder(List<string> calls, params string[] expected)
@@ -185,15 +185,15 @@ public sealed partial class SystemFaultTests : IDisposable
 
     private static (int Code, string Output) Shell(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);
     }
 
-    [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(.*)\\n", \d+\)""")]
+    [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(?<said>.*)\\n", \d+\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Spoken();
 
-    [GeneratedRegex("""^\d+ +(openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""")]
+    [GeneratedRegex("""^\d+ +(?<name>openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Called();
 }
