@@ -216,7 +216,7 @@ internal sealed class MonitoringSession : IDisposable
 
     private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
     {
-        var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
+        var log = SessionLogs.OpenRun(folder.Log, State, Configuration, _request);
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
@@ -224,8 +224,9 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 _log = null;
-                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
+                log.StartClosing();
                 CountLosses(tracing.Flush());
+                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });

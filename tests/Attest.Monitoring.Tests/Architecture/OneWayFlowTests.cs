@@ -28,6 +28,7 @@ public sealed class OneWayFlowTests
     [
         (AnySlice, "Configuration", "settings are what every slice is made from"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
+        ("Logging", "Tracing", "log records that leave name the resource of the spans, and values as spans have them"),
     ];
 
     private const string AnySlice = "*";

@@ -53,6 +53,7 @@ internal static class LabelValues
     [
         (Metrics, InvalidValue), (Metrics, Clash), (Metrics, CallbackFault), (Metrics, SnapshotUnwritable),
         (Metrics, SnapshotInvalid), (Traces, ExportFailed), (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable),
+        (Logs, ExportFailed),
     ];
 
     public const string InvalidValue = "invalid_value";
