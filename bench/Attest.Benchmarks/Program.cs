@@ -1,3 +1,4 @@
+using Attest.Benchmarks.Logging;
 using Attest.Benchmarks.Metrics;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -5,6 +6,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["logs", .. var lines]) return LogsComparison.Start(lines, Console.Out);
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
 
 // In process: the build that BenchmarkDotNet generates would inherit our package versions and analyzers.
