@@ -1,5 +1,6 @@
 using Attest.Benchmarks.Logging;
 using Attest.Benchmarks.Metrics;
+using Attest.Benchmarks.Tracing;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -7,6 +8,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 if (args is ["logs", .. var lines]) return LogsComparison.Start(lines, Console.Out);
+if (args is ["tracing"]) return TracingComparison.Run(Console.Out);
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
 
 // In process: the build that BenchmarkDotNet generates would inherit our package versions and analyzers.
