@@ -18,6 +18,7 @@
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
         'Measure-AttestLog'
+        'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestMonitor'
         'Start-AttestPipeline'
@@ -26,6 +27,7 @@
         'Test-AttestPipeline'
         'Write-AttestLog'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
