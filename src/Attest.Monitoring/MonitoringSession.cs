@@ -259,6 +259,17 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
+    /// <summary>Pushes every <c>monitoring.push.interval</c> and at its end; null when nothing is configured.</summary>
+    /// <param name="others">Added up with this folder.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
+        !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
+            OpenPush(others, static targets => targets.Configured()),
+            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            _request.Time,
+            _request.Warn,
+            (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
+
     private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
 
     private TracingRequest TracingRequest(string checkout) =>
