@@ -68,7 +68,7 @@ public sealed class MaskingTests : IAsyncDisposable
              from sizes in Gen.Choose(1, 40).NonEmptyListOf()
              select (secret, before, after, sizes: sizes.ToArray())).ToArbitrary(),
             sample => Run(address, sample.secret, sample.before, sample.after, sample.sizes))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(60));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(6).WithEndSize(30));
     }
 
     public async ValueTask DisposeAsync()
