@@ -190,12 +190,13 @@ internal sealed class MonitoringSession : IDisposable
     private void RefuseWhatHasNotLanded(PipelineDefinition definition)
     {
         Configuration.RefuseWhatHasNotLanded();
-        if (definition.Deferred.Count == 0) return;
-        throw new AttestException(
-            ErrorIds.NotSupportedYet,
-            "Remove what this version cannot carry out yet; 'attest validate' accepts it already.",
-            [.. definition.Deferred.Select(key => new Diagnostic(key.Position, $"'{key.Key}' cannot be run by this version yet"))]);
+        if (definition.Deferred.Count > 0) throw NotSupportedYet(definition);
     }
+
+    private static AttestException NotSupportedYet(PipelineDefinition definition) => new(
+        ErrorIds.NotSupportedYet,
+        "Remove what this version cannot carry out yet; 'attest validate' accepts it already.",
+        [.. definition.Deferred.Select(key => new Diagnostic(key.Position, $"'{key.Key}' cannot be run by this version yet"))]);
 
     private Func<string, StepBodyRunner?> Bodies()
     {
