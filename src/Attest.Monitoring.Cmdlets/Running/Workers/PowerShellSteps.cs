@@ -62,13 +62,11 @@ internal sealed class PowerShellSteps : IDisposable
     private BodyOutcome RunInside(StepJob job, StepWait wait)
     {
         var worker = Worker(job.Invocation);
-        var start = _context.Time.GetTimestamp();
         worker.Start(job);
         if (wait.Until(job.Wait, job.Idle))
         {
             if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault);
-            var quick = _context.Time.GetElapsedTime(start) < QuickestStart;
-            return StepOutcome.Ended(job.Invocation, job.End!, quick ? [] : Leftovers.End(job.Invocation));
+            return StepOutcome.Ended(job.Invocation, job.End!, job.Took < QuickestStart ? [] : Leftovers.End(job.Invocation));
         }
 
         job.Stopping = true;
@@ -83,6 +81,6 @@ internal sealed class PowerShellSteps : IDisposable
     {
         if (_worker is { IsSound: true }) return _worker;
         _worker?.Dispose();
-        return _worker = new RunspaceWorker(new StepHost(_host), StepModules.Of(invocation.Plan.Definition));
+        return _worker = new RunspaceWorker(new StepHost(_host), _context.Time, StepModules.Of(invocation.Plan.Definition));
     }
 }

@@ -15,23 +15,27 @@ internal sealed class RunspaceWorker : IDisposable
     private const string Preferences =
         "$global:ErrorActionPreference = 'Stop'; $global:PSNativeCommandUseErrorActionPreference = $true";
 
+    private const string Body = ". $args[0]";
+
     private readonly BlockingCollection<StepJob> _queue = new(1);
     private readonly Runspace _runspace;
     private readonly PowerShell _shell;
     private readonly IReadOnlyList<string> _modules;
     private readonly StepHost _host;
-    private ScriptBlock? _pipeline;
+    private readonly TimeProvider _time;
     private ScriptBlock? _format;
-    private CmdletInfo? _sink;
     private SessionState? _session;
+    private CommandInvocationIntrinsics? _invoke;
     private StepJob? _job;
     private bool _stopping;
 
     /// <param name="host">The steps' host.</param>
+    /// <param name="time">Measures the bodies.</param>
     /// <param name="modules">Imported once, before the first step.</param>
-    public RunspaceWorker(StepHost host, IReadOnlyList<string> modules)
+    public RunspaceWorker(StepHost host, TimeProvider time, IReadOnlyList<string> modules)
     {
         _host = host;
+        _time = time;
         _modules = modules;
         _runspace = RunspaceFactory.CreateRunspace(host, ModuleCmdlets.AddTo(InitialSessionState.CreateDefault2()));
         _runspace.ThreadOptions = PSThreadOptions.UseNewThread;
@@ -40,12 +44,19 @@ internal sealed class RunspaceWorker : IDisposable
         _shell = PowerShell.Create();
         _shell.Runspace = _runspace;
         _shell.AddCommand(new CmdletInfo("Invoke-AttestStepLoop", typeof(StepLoop))).AddParameter("Worker", this);
+        _shell.AddCommand(new CmdletInfo("Write-AttestStepOutput", typeof(StepSink))).AddParameter("Worker", this);
         new StepStreams(() => _job, Print).Listen(_shell.Streams);
         _shell.BeginInvoke();
     }
 
     /// <summary>Whether it can take another step; one that was stopped, or could not be put right again, cannot.</summary>
     public bool IsSound { get; private set; } = true;
+
+    /// <summary>The step that is running; null between steps.</summary>
+    internal StepJob? Job => _job;
+
+    /// <summary>The end of the pipeline, from before the first step on.</summary>
+    internal StepSink? Sink { get; set; }
 
     /// <summary>Hands a step over; it runs at once.</summary>
     public void Start(StepJob job) => _queue.Add(job);
@@ -74,9 +85,10 @@ internal sealed class RunspaceWorker : IDisposable
     }
 
     /// <summary>The loop; on the pipeline's own thread.</summary>
-    internal void Work(SessionState session)
+    internal void Work(PSCmdlet loop)
     {
-        _session = session;
+        _session = loop.SessionState;
+        _invoke = loop.InvokeCommand;
         SessionBaseline? baseline = null;
         foreach (var job in _queue.GetConsumingEnumerable())
         {
@@ -86,9 +98,11 @@ internal sealed class RunspaceWorker : IDisposable
             EnvironmentGate.EnterStep();
             _host.ExitCode = null;
             var end = StepEnd.Stopped;
+            var start = _time.GetTimestamp();
             try
             {
                 end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
+                job.Took = _time.GetElapsedTime(start);
                 if (!job.Stopping) baseline?.Restore();
             }
             catch (Exception fault) when (fault is not PipelineStoppedException)
@@ -112,10 +126,8 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>Preferences and modules; what is wrong with them when something is.</summary>
     private StepEnd? Prepare(StepJob job)
     {
-        _pipeline = _session!.InvokeCommand.NewScriptBlock(". $args[0] | & $args[1] -Job $args[2]");
-        _format = _session.InvokeCommand.NewScriptBlock(
+        _format = _session!.InvokeCommand.NewScriptBlock(
             "$args[0] | Microsoft.PowerShell.Utility\\Out-String -Stream -Width 80");
-        _sink = new CmdletInfo("Write-AttestStepOutput", typeof(StepSink));
         _session.InvokeCommand.InvokeScript(Preferences);
         return new StepGuard(job, _host, Print).Run(() =>
             {
@@ -128,17 +140,28 @@ internal sealed class RunspaceWorker : IDisposable
     private StepEnd Run(StepJob job, ref SessionBaseline? baseline)
     {
         baseline ??= new SessionBaseline(_session!);
-        return new StepGuard(job, _host, Print).Run(() =>
-            {
-                var directory = job.Invocation.WorkingDirectory;
-                if (_session!.Path.CurrentLocation.Path != directory) _session.Path.SetLocation(WildcardPattern.Escape(directory));
-                foreach (var (name, value) in job.Script.Using)
-                {
-                    _session.PSVariable.Set(name, value is StepScript nested ? nested.ToBlock() : value);
-                }
+        try
+        {
+            return new StepGuard(job, _host, Print).Run(() => RunBody(job));
+        }
+        finally
+        {
+            Sink!.Dispose();
+        }
+    }
 
-                _session.InvokeCommand.InvokeScript(false, _pipeline!, null, job.Script.ToBlock(), _sink!, job);
-            });
+    private void RunBody(StepJob job)
+    {
+        var directory = job.Invocation.WorkingDirectory;
+        if (_session!.Path.CurrentLocation.Path != directory) _session.Path.SetLocation(WildcardPattern.Escape(directory));
+        foreach (var (name, value) in job.Script.Using)
+        {
+            _session.PSVariable.Set(name, value is StepScript nested ? nested.ToBlock() : value);
+        }
+
+        // What it emits goes down the worker's pipeline, to the sink.
+        _invoke!.InvokeScript(Body, false, PipelineResultTypes.Output, null, job.Script.ToBlock());
+        Sink!.EndStep();
     }
 
     /// <summary>An error as PowerShell prints it, into the log.</summary>

@@ -23,6 +23,9 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
     /// <summary>Whether a stop was asked for: what ends it then is no error of its own.</summary>
     public bool Stopping { get; set; }
 
+    /// <summary>How long the body took, without waiting for a turn or for anybody to look.</summary>
+    public TimeSpan Took { get; set; }
+
     /// <summary>How the body ended; null until it has.</summary>
     public StepEnd? End { get; private set; }
 
