@@ -37,7 +37,7 @@ internal sealed class PowerShellSteps : IDisposable
     /// <summary>A <see cref="StepBodyRunner"/>.</summary>
     public BodyOutcome Run(StepInvocation invocation)
     {
-        using var job = new StepJob(invocation, _context.Emitted);
+        var job = new StepJob(invocation, _context.Emitted);
         if (StepPlacement.NeedsProcess(invocation)) return _processes.Run(job, new StepWait(invocation, _context.Time));
         var turn = new StepWait(invocation, _context.Time, limited: false);
         if (!turn.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, turn, []);
@@ -62,7 +62,7 @@ internal sealed class PowerShellSteps : IDisposable
     private BodyOutcome RunInside(StepJob job, StepWait wait)
     {
         var worker = Worker(job.Invocation);
-        worker.Start(job);
+        while (!worker.Start(job)) worker = Worker(job.Invocation);
         if (wait.Until(job.Wait, job.Idle))
         {
             if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault);

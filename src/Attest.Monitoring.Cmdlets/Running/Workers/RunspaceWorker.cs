@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Attest.Monitoring.Running.Processes;
@@ -17,7 +16,10 @@ internal sealed class RunspaceWorker : IDisposable
 
     private const string Body = ". $args[0]";
 
-    private readonly BlockingCollection<StepJob> _queue = new(1);
+    /// <summary>Far longer than it takes; a validation that a step has left on a variable may never end.</summary>
+    private static readonly TimeSpan LongestRestore = TimeSpan.FromSeconds(5);
+
+    private readonly object _slot = new();
     private readonly Runspace _runspace;
     private readonly PowerShell _shell;
     private readonly IReadOnlyList<string> _modules;
@@ -27,6 +29,9 @@ internal sealed class RunspaceWorker : IDisposable
     private SessionState? _session;
     private CommandInvocationIntrinsics? _invoke;
     private StepJob? _job;
+    private StepJob? _next;
+    private bool _closed;
+    private bool _busy;
     private bool _stopping;
 
     /// <param name="host">The steps' host.</param>
@@ -58,8 +63,19 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>The end of the pipeline, from before the first step on.</summary>
     internal StepSink? Sink { get; set; }
 
-    /// <summary>Hands a step over; it runs at once.</summary>
-    public void Start(StepJob job) => _queue.Add(job);
+    /// <summary>Hands a step over; it runs as soon as the session is put right after the one before.</summary>
+    /// <returns>False when it cannot be put right: the worker is of no use any more.</returns>
+    public bool Start(StepJob job)
+    {
+        lock (_slot)
+        {
+            if (_busy && !Monitor.Wait(_slot, LongestRestore)) Stop();
+            if (!IsSound) return false;
+            _next = job;
+            Monitor.Pulse(_slot);
+            return true;
+        }
+    }
 
     /// <summary>Asks the running step to stop. Returns at once: a blocking .NET call does not hear it.</summary>
     public void Stop()
@@ -78,7 +94,12 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>Ends a worker whose steps have ended. One that was told to stop ends when its thread does.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        lock (_slot)
+        {
+            _closed = true;
+            Monitor.PulseAll(_slot);
+        }
+
         if (_stopping) return;
         _shell.Dispose();
         _runspace.Dispose();
@@ -90,36 +111,77 @@ internal sealed class RunspaceWorker : IDisposable
         _session = loop.SessionState;
         _invoke = loop.InvokeCommand;
         SessionBaseline? baseline = null;
-        foreach (var job in _queue.GetConsumingEnumerable())
+        try
         {
-            _job = job;
-            _host.Text = job.Text;
-            StepConsole.Belongs(job.Text);
-            EnvironmentGate.EnterStep();
-            _host.ExitCode = null;
-            var end = StepEnd.Stopped;
-            var start = _time.GetTimestamp();
-            try
+            while (IsSound && Take() is { } job)
             {
-                end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
-                job.Took = _time.GetElapsedTime(start);
-                if (!job.Stopping) baseline?.Restore();
-            }
-            catch (Exception fault) when (fault is not PipelineStoppedException)
-            {
-                IsSound = false;
-                job.Tell(LogLevel.Debug, $"the worker cannot be used again: {fault.Message}");
-            }
-            finally
-            {
-                _job = null;
-                _host.Text = null;
-                StepConsole.Belongs(null);
-                EnvironmentGate.LeaveStep();
-                job.SetEnd(end);
-            }
+                Do(job, ref baseline);
 
-            if (!IsSound) return;
+                // The step is over for everybody else: this goes on beside what they do next.
+                if (IsSound) baseline?.Restore();
+            }
+        }
+        catch (Exception fault) when (fault is not PipelineStoppedException)
+        {
+            // It could not be put right; the next step gets another worker.
+        }
+        finally
+        {
+            IsSound = false;
+            Free();
+        }
+    }
+
+    private void Do(StepJob job, ref SessionBaseline? baseline)
+    {
+        _job = job;
+        _host.Text = job.Text;
+        StepConsole.Belongs(job.Text);
+        EnvironmentGate.EnterStep();
+        _host.ExitCode = null;
+        var end = StepEnd.Stopped;
+        var start = _time.GetTimestamp();
+        try
+        {
+            end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
+            job.Took = _time.GetElapsedTime(start);
+            if (!job.Stopping) baseline?.EndStep();
+        }
+        catch (Exception fault) when (fault is not PipelineStoppedException)
+        {
+            IsSound = false;
+            job.Tell(LogLevel.Debug, $"the worker cannot be used again: {fault.Message}");
+        }
+        finally
+        {
+            _job = null;
+            _host.Text = null;
+            StepConsole.Belongs(null);
+            EnvironmentGate.LeaveStep();
+            job.SetEnd(end);
+        }
+    }
+
+    /// <summary>The next step, waiting for it; null when there will be none.</summary>
+    private StepJob? Take()
+    {
+        lock (_slot)
+        {
+            Free();
+            while (_next is null && !_closed) Monitor.Wait(_slot);
+            var job = _next;
+            _next = null;
+            _busy = job is not null;
+            return job;
+        }
+    }
+
+    private void Free()
+    {
+        lock (_slot)
+        {
+            _busy = false;
+            Monitor.PulseAll(_slot);
         }
     }
 

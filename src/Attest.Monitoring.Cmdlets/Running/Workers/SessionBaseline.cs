@@ -52,16 +52,25 @@ internal sealed class SessionBaseline
         foreach (var alias in Items<AliasInfo>("Alias:")) _aliases[alias.Name] = alias.Definition;
     }
 
-    /// <summary>Makes the session what it was.</summary>
+    /// <summary>
+    /// Ends what a step has begun: strict mode, modules, jobs. What they do at their end is still the step's, in its
+    /// environment.
+    /// </summary>
+    /// <exception cref="RuntimeException">It cannot be ended: the worker is to be thrown away.</exception>
+    public void EndStep()
+    {
+        RemoveModulesAndJobs(_session.InvokeCommand.InvokeScript(false, _begin, null));
+        CultureInfo.CurrentCulture = _culture;
+        CultureInfo.CurrentUICulture = _interfaceCulture;
+    }
+
+    /// <summary>Makes the rest of the session what it was; nothing of this is seen from outside.</summary>
     /// <exception cref="RuntimeException">It cannot be: the worker is to be thrown away.</exception>
     public void Restore()
     {
-        RemoveModulesAndJobs(_session.InvokeCommand.InvokeScript(false, _begin, null));
         RestoreVariables();
         RestoreFunctions();
         RestoreAliases();
-        CultureInfo.CurrentCulture = _culture;
-        CultureInfo.CurrentUICulture = _interfaceCulture;
     }
 
     private void RemoveModulesAndJobs(IEnumerable<PSObject> found)
