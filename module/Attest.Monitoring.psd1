@@ -12,13 +12,16 @@
     CmdletsToExport      = @(
         'Clear-AttestState'
         'Get-AttestConfiguration'
+        'Get-AttestLog'
         'Get-AttestMetric'
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
+        'Measure-AttestLog'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
+        'Write-AttestLog'
         'Write-AttestMetric'
     )
     FunctionsToExport    = @()

@@ -68,6 +68,8 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
             WorkingDirectory = WorkingDirectory,
             Adapters = Adapters.All,
             Warn = text => Warn(text),
+            LeastOnConsole = options.IsQuiet ? Attest.Monitoring.Signals.LogLevel.Error : Attest.Monitoring.Signals.LogLevel.Trace,
+            Show = options.IsQuiet ? static _ => { } : streams.ErrorLine,
         };
     }
 

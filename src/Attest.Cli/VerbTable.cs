@@ -1,6 +1,7 @@
 using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
+using Attest.Cli.Logging;
 using Attest.Cli.Metrics;
 using Attest.Cli.Planning;
 using Attest.Cli.Running;
@@ -20,6 +21,7 @@ internal static class VerbTable
         new("validate", static everywhere => new ValidateVerb(everywhere)),
         new("plan", static everywhere => new PlanVerb(everywhere)),
         new("runs", static everywhere => new RunsVerb(everywhere)),
+        new("logs", static everywhere => new LogsVerb(everywhere)),
         new("config", static everywhere => new ConfigVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),

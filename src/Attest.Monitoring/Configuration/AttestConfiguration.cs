@@ -46,17 +46,56 @@ internal sealed record TracingSettings
 
     public string? Endpoint { get; init; }
 
-    /// <summary><c>grpc|http/protobuf</c>; null = by the endpoint's port.</summary>
+    /// <summary><c>grpc|http/protobuf|http/json</c>; null = by the endpoint's port.</summary>
     public string? Protocol { get; init; }
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Share of new traces that are exported, 0 to 1.</summary>
     public double SamplingRate { get; init; } = 1.0;
+
+    /// <summary>The most new traces that are exported in a second; null = no bound.</summary>
+    public double? MaxPerSecond { get; init; }
+
+    /// <summary>Whether a trace that ends in an error is exported whatever the rate.</summary>
+    public bool AlwaysSampleErrors { get; init; } = true;
+
+    /// <summary>Names of activity sources whose spans are in the trace too, <c>*</c> allowed at the end.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Keys of the baggage that become attributes of every span.</summary>
+    public IReadOnlyList<string> BaggageAttributes { get; init; } = [];
 }
 
 /// <summary><c>logging.*</c></summary>
 internal sealed record LoggingSettings
 {
     public LogLevel Level { get; init; } = LogLevel.Info;
+
+    /// <summary><c>json|text</c>; a run's <c>run.log</c> is JSON in any case.</summary>
+    public string Format { get; init; } = "json";
+
+    /// <summary><c>file|console|both|otlp</c></summary>
+    public string Output { get; init; } = "file";
+
+    /// <summary>A file for all runs; null = each run's <c>run.log</c> alone.</summary>
+    public string? FilePath { get; init; }
+
+    /// <summary>Bytes at which that file is rotated.</summary>
+    public long MaxFileSize { get; init; } = 100_000_000;
+
+    /// <summary>Rotated files that are kept.</summary>
+    public int MaxFiles { get; init; } = 10;
+
+    /// <summary>Level words by component.</summary>
+    public IReadOnlyDictionary<string, string> Components { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The share of DEBUG and TRACE lines that is kept: 1 unless sampling is enabled.</summary>
+    public double DebugShare { get; init; } = 1;
+
+    /// <summary>Whether lines also go to standard error.</summary>
+    public bool ToConsole => Output is "console" or "both";
+
+    /// <summary>Whether lines go anywhere but into <c>run.log</c>.</summary>
+    public bool GoBeyondRunLog => Output != "file" || FilePath is not null;
 }

@@ -7,6 +7,7 @@ internal static class TypedConfiguration
 {
     private const string Buckets = "monitoring.buckets.";
     private const string Headers = "tracing.exporter.headers.";
+    private const string Components = "logging.components.";
 
     public static AttestConfiguration Of(IReadOnlyDictionary<string, ConfiguredValue> values)
     {
@@ -15,7 +16,7 @@ internal static class TypedConfiguration
         {
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
-            Logging = new LoggingSettings { Level = Level(values, defaults.Logging.Level) },
+            Logging = Logging(values, defaults.Logging),
         };
     }
 
@@ -38,6 +39,22 @@ internal static class TypedConfiguration
         Protocol = Get(values, "tracing.exporter.protocol", defaults.Protocol),
         Headers = Named<string>(values, Headers),
         SamplingRate = Get(values, "tracing.sampling.rate", defaults.SamplingRate),
+        MaxPerSecond = Get(values, "tracing.sampling.max_per_second", defaults.MaxPerSecond),
+        AlwaysSampleErrors = Get(values, "tracing.sampling.always_sample_errors", defaults.AlwaysSampleErrors),
+        Sources = Get(values, "tracing.sources", defaults.Sources),
+        BaggageAttributes = Get(values, "tracing.baggage_attributes", defaults.BaggageAttributes),
+    };
+
+    private static LoggingSettings Logging(IReadOnlyDictionary<string, ConfiguredValue> values, LoggingSettings defaults) => new()
+    {
+        Level = Level(values, defaults.Level),
+        Format = Get(values, "logging.format", defaults.Format),
+        Output = Get(values, "logging.output", defaults.Output),
+        FilePath = Get(values, "logging.file_path", defaults.FilePath),
+        MaxFileSize = Get(values, "logging.max_file_size", defaults.MaxFileSize),
+        MaxFiles = (int)Get(values, "logging.max_files", (long)defaults.MaxFiles),
+        Components = Named<string>(values, Components),
+        DebugShare = Get(values, "logging.sampling.enabled", false) ? Get(values, "logging.sampling.rate", 0.1) : 1,
     };
 
     private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>

@@ -87,13 +87,22 @@ internal sealed record MessageLogged(
     IReadOnlyList<KeyValuePair<string, object>> Fields,
     string? SpanId = null) : Signal(Timestamp, Run);
 
-/// <summary>Log levels as the log file spells them: TRACE DEBUG INFO WARN ERROR.</summary>
-internal enum LogLevel
+/// <summary>Log levels, the least grave first; a log spells them TRACE DEBUG INFO WARN ERROR.</summary>
+public enum LogLevel
 {
+    /// <summary>Each measurement that a step reports.</summary>
     Trace,
+
+    /// <summary>Starts of steps and attempts, resource samples.</summary>
     Debug,
+
+    /// <summary>Start and end of a run, ends of steps.</summary>
     Info,
+
+    /// <summary>What is out of order and stops nothing.</summary>
     Warn,
+
+    /// <summary>What failed.</summary>
     Error,
 }
 
