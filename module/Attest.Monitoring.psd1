@@ -17,12 +17,14 @@
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
         'Measure-AttestLog'
+        'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
         'Write-AttestLog'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -2,15 +2,19 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
 using Attest.Monitoring.Tracing.Open;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring;
 
@@ -38,7 +42,8 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
+            PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
     }
 
     public StateFolder State { get; }
@@ -95,6 +100,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var push = PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -106,7 +112,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
@@ -115,14 +121,18 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What all processes of this state folder, and of others beside it, have counted together.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: a folder cannot be read.</exception>
-    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others)
+    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others) => ReadFolders([State, .. others]);
+
+    private MergedMetrics ReadFolders(
+        IReadOnlyList<StateFolder> folders, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         try
         {
             return MergedMetrics.Read(
-                [State, .. others],
+                folders,
                 Configuration.Values.Monitoring.Namespace,
-                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision));
+                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
+                answering);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -132,6 +142,50 @@ internal sealed class MonitoringSession : IDisposable
                 "Make the folder readable for this account, or name another one with --home or ATTEST_HOME.",
                 inner: fault);
         }
+    }
+
+    /// <summary>What pushes the metrics of this state folder, and of others beside it.</summary>
+    /// <param name="others">Added up with this one.</param>
+    /// <param name="choose">Makes the targets.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public MetricsPush OpenPush(IReadOnlyList<StateFolder> others, Func<PushTargets, IReadOnlyList<IPushTarget>> choose)
+    {
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory);
+        var targets = new PushTargets(
+            Configuration.Values.Monitoring.Push ?? new PushSettings(),
+            _request.Environment,
+            _request.Warn,
+            _request.WorkingDirectory,
+            _request.Time,
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+        return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
+    }
+
+    /// <summary>Decides for a span that starts a trace of its own.</summary>
+    public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
+
+    /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
+    {
+        StateFolder[] folders = [State, .. others.Select(other => other.State)];
+        var settings = Configuration.Values.Serving;
+        var answering = new AnsweringMetrics(new DiskState(
+            settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
+        return new MonitorServices
+        {
+            ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
+            CloseLost = () =>
+            {
+                CloseLostRuns();
+                foreach (var other in others) other.CloseLostRuns();
+                _metrics.Value.Fold(LostRuns.IsClosed);
+            },
+            Signals = _metrics.Value,
+            Warn = _request.Warn,
+            Time = _request.Time,
+            MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
+        };
     }
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
@@ -205,6 +259,8 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
+    private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
+
     private TracingRequest TracingRequest(string checkout) =>
         new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
         {
@@ -214,7 +270,8 @@ internal sealed class MonitoringSession : IDisposable
             Show = text => _shown.Add(text),
         };
 
-    private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
+    private RunSinks OpenSinks(
+        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
         var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
         _log = log;
@@ -224,8 +281,11 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 _log = null;
+                if (push is not null) _metrics.Value.Flush();
+                var round = push?.Start();
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 CountLosses(tracing.Flush());
+                round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });

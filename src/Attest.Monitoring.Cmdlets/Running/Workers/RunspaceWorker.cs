@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Attest.Monitoring.Running.Processes;
@@ -138,6 +139,7 @@ internal sealed class RunspaceWorker : IDisposable
         _host.Text = job.Text;
         StepConsole.Belongs(job.Text);
         EnvironmentGate.EnterStep();
+        Activity.Current = job.Invocation.Span;
         _host.ExitCode = null;
         var end = StepEnd.Stopped;
         var start = _time.GetTimestamp();
@@ -157,6 +159,7 @@ internal sealed class RunspaceWorker : IDisposable
             _job = null;
             _host.Text = null;
             StepConsole.Belongs(null);
+            Activity.Current = null;
             EnvironmentGate.LeaveStep();
             job.SetEnd(end);
         }
