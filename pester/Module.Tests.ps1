@@ -292,7 +292,9 @@ Describe 'Help of <_>' -ForEach $cmdlets {
                 Set-Content attest.yml "logging:`n  level: info`n"
                 $null = New-Item -ItemType Directory out
                 $null = Start-AttestPipeline nightly.yml
-                if ($example.code -notmatch 'flaky') { $ErrorActionPreference = 'Stop' }
+                Set-Content sales.csv "Region,Amount`nNorth,3"
+                # Some are of what fails, or of servers that are not here.
+                if ($example.code -notmatch 'flaky|http://') { $ErrorActionPreference = 'Stop' }
                 if ($example.code -match '-Follow') { Test-Following $example.code; continue }
                 try { $null = & ([scriptblock]::Create($example.code)) *>&1 } catch { throw "$($example.title)`n$($example.code)`n$_" }
             }
