@@ -264,9 +264,11 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         Drain();
         lock (_writing)
         {
-            if (_snapshot is null) return;
             try
             {
+                // The disk may have been full, or the folder not writable, when the process started.
+                if (_snapshot is null) OpenSnapshot();
+                if (_snapshot is null) return;
                 _collector!.Observe();
                 _snapshot.Write(_reading!.Read(), durable);
                 Problem = null;
