@@ -293,10 +293,11 @@ Describe 'Help of <_>' -ForEach $cmdlets {
                 $null = New-Item -ItemType Directory out
                 $null = Start-AttestPipeline nightly.yml
                 Set-Content sales.csv "Region,Amount`nNorth,3"
+                $job = [pscustomobject]@{ PSBeginTime = [datetime]::Now.AddMinutes(-1); PSEndTime = [datetime]::Now }
                 # Some are of what fails, or of servers that are not here.
                 $ErrorActionPreference = $example.code -match 'flaky|http://|env:TARGET' ? 'Continue' : 'Stop'
                 if ($example.code -match '-Follow') { Test-Following $example.code; continue }
-                try { $null = & ([scriptblock]::Create($example.code)) *>&1 } catch { throw "$($example.title)`n$($example.code)`n$_" }
+                try { $null = & ([scriptblock]::Create($example.code)) *>&1 } catch { if ("$_" -like '*did not arrive at http://*') { continue }; throw "$($example.title)`n$($example.code)`n$_" }
             }
             finally {
                 Exit-Sandbox
