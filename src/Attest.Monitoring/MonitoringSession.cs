@@ -43,7 +43,7 @@ internal sealed class MonitoringSession : IDisposable
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
-            PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
+            MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
     }
 
     public StateFolder State { get; }
@@ -100,7 +100,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
-        using var push = PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? ConfiguredPush() : null;
+        using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -164,7 +164,10 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Decides for a span that starts a trace of its own.</summary>
     public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
 
-    /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
+    /// <summary>
+    /// What a monitor endpoint needs of this session and of other folders beside its own. The definitions of
+    /// <c>serve.pipelines</c> stand at 0 from now on; one that cannot be read is told and left out.
+    /// </summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
     {
@@ -172,6 +175,7 @@ internal sealed class MonitoringSession : IDisposable
         var settings = Configuration.Values.Serving;
         var answering = new AnsweringMetrics(new DiskState(
             settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
+        AnnounceServed(settings.Pipelines);
         return new MonitorServices
         {
             ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
@@ -186,6 +190,22 @@ internal sealed class MonitoringSession : IDisposable
             Time = _request.Time,
             MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
         };
+    }
+
+    private void AnnounceServed(IReadOnlyList<string> pipelines)
+    {
+        foreach (var path in pipelines)
+        {
+            try
+            {
+                Announce(Load(path));
+            }
+            catch (AttestException fault)
+            {
+                foreach (var mistake in fault.Diagnostics) _request.Warn(mistake.ToString());
+                if (fault.Diagnostics.Count == 0) _request.Warn($"serve.pipelines: {fault.Message}");
+            }
+        }
     }
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
@@ -259,7 +279,26 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
-    private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
+    /// <summary>Pushes every <c>monitoring.push.interval</c> and at its end; null when nothing is configured.</summary>
+    /// <param name="others">Added up with this folder.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
+        !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
+            OpenPush(others, static targets => targets.Configured()),
+            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            _request.Time,
+            _request.Warn,
+            (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
+
+    /// <summary>Whether anything speaks of pushing: for most runs nothing does, and the slice is not even loaded.</summary>
+    private bool MayPush => Configuration.Values.Monitoring.Push is not null
+        || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT")
+        || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
+        || _request.Environment.ContainsKey("OTEL_METRICS_EXPORTER");
+
+    private MetricsPush? ConfiguredPush() => PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment)
+        ? OpenPush([], static targets => targets.Configured())
+        : null;
 
     private TracingRequest TracingRequest(string checkout) =>
         new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
