@@ -14,15 +14,20 @@
         'Get-AttestConfiguration'
         'Get-AttestLog'
         'Get-AttestMetric'
+        'Get-AttestMonitor'
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
         'Measure-AttestLog'
+        'Publish-AttestMetric'
         'Set-AttestConfiguration'
+        'Start-AttestMonitor'
         'Start-AttestPipeline'
+        'Stop-AttestMonitor'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
         'Write-AttestLog'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -5,6 +5,7 @@ using Attest.Cli.Logging;
 using Attest.Cli.Metrics;
 using Attest.Cli.Planning;
 using Attest.Cli.Running;
+using Attest.Cli.Serving;
 using Attest.Cli.State;
 using Attest.Cli.Tracing;
 
@@ -24,6 +25,7 @@ internal static class VerbTable
         new("logs", static everywhere => new LogsVerb(everywhere)),
         new("config", static everywhere => new ConfigVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
+        new("serve", static everywhere => new ServeVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),
         new("home", static everywhere => new HomeVerb(everywhere)),
         new("completion", static everywhere => new CompletionVerb(everywhere)),

@@ -42,9 +42,15 @@ internal static class ErrorIds
     public const string OutputUnwritable = "Attest.OutputUnwritable";
     public const string RunLost = "Attest.RunLost";
 
+    // Serving
+    public const string ListenFailed = "Attest.ListenFailed";
+    public const string ListenRefused = "Attest.ListenRefused";
+
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";
+    public const string AuditDamaged = "Attest.AuditDamaged";
     public const string KeyInvalid = "Attest.KeyInvalid";
     public const string SnapshotInvalid = "Attest.SnapshotInvalid";
+    public const string PushFailed = "Attest.PushFailed";
     public const string Unexpected = "Attest.Unexpected";
 }

@@ -2,15 +2,19 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
 using Attest.Monitoring.Tracing.Open;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring;
 
@@ -24,6 +28,7 @@ internal sealed class MonitoringSession : IDisposable
     private readonly ProcessRunner _processes;
     private readonly Lazy<LoadedConfiguration> _configuration;
     private readonly Lazy<MetricsSlice> _metrics;
+    private readonly Lazy<SessionAudit> _audit;
 
     /// <summary>What people are to read when everything else has been said.</summary>
     private readonly List<string> _shown = [];
@@ -38,7 +43,9 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
+            MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
+        _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
     public StateFolder State { get; }
@@ -46,6 +53,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Every setting, read when first asked for.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public LoadedConfiguration Configuration => _configuration.Value;
+
+    /// <summary>The audit log, opened when first asked for.</summary>
+    public SessionAudit Audit => _audit.Value;
 
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
@@ -95,6 +105,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -106,7 +117,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
@@ -115,14 +126,18 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What all processes of this state folder, and of others beside it, have counted together.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: a folder cannot be read.</exception>
-    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others)
+    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others) => ReadFolders([State, .. others]);
+
+    private MergedMetrics ReadFolders(
+        IReadOnlyList<StateFolder> folders, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         try
         {
             return MergedMetrics.Read(
-                [State, .. others],
+                folders,
                 Configuration.Values.Monitoring.Namespace,
-                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision));
+                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
+                answering);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -131,6 +146,70 @@ internal sealed class MonitoringSession : IDisposable
                 $"The metrics under {State.Root} cannot be read: {fault.Message}",
                 "Make the folder readable for this account, or name another one with --home or ATTEST_HOME.",
                 inner: fault);
+        }
+    }
+
+    /// <summary>What pushes the metrics of this state folder, and of others beside it.</summary>
+    /// <param name="others">Added up with this one.</param>
+    /// <param name="choose">Makes the targets.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public MetricsPush OpenPush(IReadOnlyList<StateFolder> others, Func<PushTargets, IReadOnlyList<IPushTarget>> choose)
+    {
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory);
+        var targets = new PushTargets(
+            Configuration.Values.Monitoring.Push ?? new PushSettings(),
+            _request.Environment,
+            _request.Warn,
+            _request.WorkingDirectory,
+            _request.Time,
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+        return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
+    }
+
+    /// <summary>Decides for a span that starts a trace of its own.</summary>
+    public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
+
+    /// <summary>
+    /// What a monitor endpoint needs of this session and of other folders beside its own. The definitions of
+    /// <c>serve.pipelines</c> stand at 0 from now on; one that cannot be read is told and left out.
+    /// </summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
+    {
+        StateFolder[] folders = [State, .. others.Select(other => other.State)];
+        var settings = Configuration.Values.Serving;
+        var answering = new AnsweringMetrics(new DiskState(
+            settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
+        AnnounceServed(settings.Pipelines);
+        return new MonitorServices
+        {
+            ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
+            CloseLost = () =>
+            {
+                CloseLostRuns();
+                foreach (var other in others) other.CloseLostRuns();
+                _metrics.Value.Fold(LostRuns.IsClosed);
+            },
+            Signals = _metrics.Value,
+            Warn = _request.Warn,
+            Time = _request.Time,
+            MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
+        };
+    }
+
+    private void AnnounceServed(IReadOnlyList<string> pipelines)
+    {
+        foreach (var path in pipelines)
+        {
+            try
+            {
+                Announce(Load(path));
+            }
+            catch (AttestException fault)
+            {
+                foreach (var mistake in fault.Diagnostics) _request.Warn(mistake.ToString());
+                if (fault.Diagnostics.Count == 0) _request.Warn($"serve.pipelines: {fault.Message}");
+            }
         }
     }
 
@@ -157,6 +236,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Dispose()
     {
         Closed?.Invoke();
+        if (_audit.IsValueCreated) _audit.Value.Dispose();
         foreach (var text in _shown) _request.Show(text);
         if (!_metrics.IsValueCreated) return;
         _metrics.Value.Dispose();
@@ -205,6 +285,27 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
+    /// <summary>Pushes every <c>monitoring.push.interval</c> and at its end; null when nothing is configured.</summary>
+    /// <param name="others">Added up with this folder.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
+        !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
+            OpenPush(others, static targets => targets.Configured()),
+            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            _request.Time,
+            _request.Warn,
+            (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
+
+    /// <summary>Whether anything speaks of pushing: for most runs nothing does, and the slice is not even loaded.</summary>
+    private bool MayPush => Configuration.Values.Monitoring.Push is not null
+        || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT")
+        || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
+        || _request.Environment.ContainsKey("OTEL_METRICS_EXPORTER");
+
+    private MetricsPush? ConfiguredPush() => PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment)
+        ? OpenPush([], static targets => targets.Configured())
+        : null;
+
     private TracingRequest TracingRequest(string checkout) =>
         new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
         {
@@ -214,18 +315,23 @@ internal sealed class MonitoringSession : IDisposable
             Show = text => _shown.Add(text),
         };
 
-    private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
+    private RunSinks OpenSinks(
+        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
-        var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
+        var log = SessionLogs.OpenRun(folder.Log, State, Configuration, _request);
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
-            Durable: [],
+            Durable: [Audit.Sink()],
             Flush: () =>
             {
                 _log = null;
-                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
+                if (push is not null) _metrics.Value.Flush();
+                var round = push?.Start();
+                log.StartClosing();
                 CountLosses(tracing.Flush());
+                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
+                round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
@@ -246,6 +352,7 @@ internal sealed class MonitoringSession : IDisposable
     private void CloseLost(RunLost lost)
     {
         var folder = State.Run(lost.Report.RunId);
+        Audit.Write(lost);
         MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
             .Resource("attest", ProductVersion.Text, State.InstanceId);

@@ -26,6 +26,12 @@ internal sealed record SessionRequest
     public required SessionAdapters Adapters { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Meters of the front end's own machinery (<c>*</c> allowed at the end): collected only when
+    /// <c>monitoring.meters.include</c> names them in so many words.
+    /// </summary>
+    public IReadOnlyList<string> OwnMeters { get; init; } = [];
+
     /// <summary>Takes what the user should know though it stops nothing, one line each; called from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 

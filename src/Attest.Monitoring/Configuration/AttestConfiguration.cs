@@ -8,6 +8,40 @@ internal sealed record AttestConfiguration
     public MonitoringSettings Monitoring { get; init; } = new();
     public TracingSettings Tracing { get; init; } = new();
     public LoggingSettings Logging { get; init; } = new();
+    public AuditSettings Audit { get; init; } = new();
+    public ServingSettings Serving { get; init; } = new();
+}
+
+/// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>
+internal sealed record ServingSettings
+{
+    /// <summary><c>serve.listen</c></summary>
+    public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:8080"];
+
+    /// <summary><c>serve.pipelines</c>: definitions whose series stand at 0 from the start.</summary>
+    public IReadOnlyList<string> Pipelines { get; init; } = [];
+
+    /// <summary><c>monitoring.prometheus.path</c></summary>
+    public string MetricsPath { get; init; } = "/metrics";
+
+    /// <summary><c>monitoring.prometheus.endpoint</c>: one more listener, for the metrics alone.</summary>
+    public string? MetricsEndpoint { get; init; }
+
+    /// <summary><c>access.allow_anonymous</c></summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary><c>monitoring.disk_paths</c>; none = the state folder.</summary>
+    public IReadOnlyList<string> DiskPaths { get; init; } = [];
+}
+
+/// <summary><c>audit.*</c></summary>
+internal sealed record AuditSettings
+{
+    /// <summary><c>audit.key</c>: the private key that signs checkpoints; null = in the state folder.</summary>
+    public string? Key { get; init; }
+
+    /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary><c>monitoring.*</c></summary>
@@ -31,6 +65,34 @@ internal sealed record MonitoringSettings
 
     /// <summary><c>monitoring.meters.exclude</c></summary>
     public IReadOnlyList<string> MetersExcluded { get; init; } = [];
+
+    /// <summary><c>monitoring.push.*</c>; null when it names nothing to push to.</summary>
+    public PushSettings? Push { get; init; }
+
+    /// <summary>The same without these meters, but for those that the include list names itself.</summary>
+    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
+    {
+        MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
+    };
+}
+
+/// <summary><c>monitoring.push.*</c></summary>
+internal sealed record PushSettings
+{
+    /// <summary><c>monitoring.push.textfile</c></summary>
+    public string? Textfile { get; init; }
+
+    /// <summary><c>monitoring.push.pushgateway.url</c></summary>
+    public string? Pushgateway { get; init; }
+
+    /// <summary><c>monitoring.push.pushgateway.job</c></summary>
+    public string PushgatewayJob { get; init; } = "attest";
+
+    /// <summary><c>monitoring.push.otlp</c></summary>
+    public string? Otlp { get; init; }
+
+    /// <summary><c>monitoring.push.interval</c></summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary><c>tracing.*</c></summary>

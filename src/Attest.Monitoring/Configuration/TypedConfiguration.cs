@@ -16,7 +16,13 @@ internal static class TypedConfiguration
         {
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
+            Serving = Serving(values, defaults.Serving),
             Logging = Logging(values, defaults.Logging),
+            Audit = new AuditSettings
+            {
+                Key = Get(values, "audit.key", defaults.Audit.Key),
+                CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+            },
         };
     }
 
@@ -28,6 +34,30 @@ internal static class TypedConfiguration
         MaxSeries = (int)Get(values, "monitoring.max_series", (long)defaults.MaxSeries),
         MetersIncluded = Get(values, "monitoring.meters.include", defaults.MetersIncluded),
         MetersExcluded = Get(values, "monitoring.meters.exclude", defaults.MetersExcluded),
+        Push = values.Count == 0 ? null : Push(values),
+    };
+
+    private static PushSettings? Push(IReadOnlyDictionary<string, ConfiguredValue> values)
+    {
+        var push = new PushSettings
+        {
+            Textfile = Get<string?>(values, "monitoring.push.textfile", null),
+            Pushgateway = Get<string?>(values, "monitoring.push.pushgateway.url", null),
+            PushgatewayJob = Get(values, "monitoring.push.pushgateway.job", "attest"),
+            Otlp = Get<string?>(values, "monitoring.push.otlp", null),
+            Interval = Get(values, "monitoring.push.interval", TimeSpan.FromMinutes(1)),
+        };
+        return push == new PushSettings() ? null : push;
+    }
+
+    private static ServingSettings Serving(IReadOnlyDictionary<string, ConfiguredValue> values, ServingSettings defaults) => new()
+    {
+        Listen = Get(values, "serve.listen", defaults.Listen),
+        Pipelines = Get(values, "serve.pipelines", defaults.Pipelines),
+        MetricsPath = Get(values, "monitoring.prometheus.path", defaults.MetricsPath),
+        MetricsEndpoint = Get<string?>(values, "monitoring.prometheus.endpoint", null),
+        AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
+        DiskPaths = Get(values, "monitoring.disk_paths", defaults.DiskPaths),
     };
 
     private static TracingSettings Tracing(IReadOnlyDictionary<string, ConfiguredValue> values, TracingSettings defaults) => new()

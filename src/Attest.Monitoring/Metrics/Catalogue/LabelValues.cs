@@ -21,8 +21,11 @@ internal static class LabelValues
     /// <summary>Whose resources: this process, or the process trees of the running steps.</summary>
     public static readonly string[] Component = ["runtime", "steps"];
 
-    /// <summary>Where an error arose: in a step, or in the run around it.</summary>
-    public static readonly string[] ErrorComponent = ["step", "pipeline"];
+    /// <summary>Where an error arose: in a step, in the run around it, or in an answer of the monitor endpoint.</summary>
+    public static readonly string[] ErrorComponent = ["step", "pipeline", "serve"];
+
+    /// <summary>How the monitor endpoint was asked.</summary>
+    public static readonly string[] RequestMethod = ["GET", "HEAD", "other"];
 
     /// <summary>What steps end with.</summary>
     public static readonly string[] StepError =
@@ -33,14 +36,19 @@ internal static class LabelValues
         ErrorIds.HttpFailed, ErrorIds.OutputUnwritable, ErrorIds.Unexpected,
     ];
 
+    /// <summary>What this build tells the audit log.</summary>
+    public static readonly string[] AuditEventType =
+    [
+        "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
+    ];
+
     /// <summary>Who lost telemetry.</summary>
     public static readonly string[] Sink = [Metrics, Traces, Logs];
 
     /// <summary>
     /// Why: a NaN, a negative counter step; a name whose kind or buckets are another's; a fault in an observable's
-    /// callback; a snapshot that could not be written, or not be read; spans that the receiver did not take; spans
-    /// that came when no more could wait; lines or
-    /// spans whose file could not be written.
+    /// callback; a snapshot that could not be written, or not be read; spans or series that a receiver did not take;
+    /// spans that came when no more could wait; lines, spans or series whose file could not be written.
     /// </summary>
     public static readonly string[] DropReason =
         [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid, ExportFailed, QueueFull, FileUnwritable];
@@ -52,7 +60,8 @@ internal static class LabelValues
     public static readonly (string Sink, string Reason)[] Losses =
     [
         (Metrics, InvalidValue), (Metrics, Clash), (Metrics, CallbackFault), (Metrics, SnapshotUnwritable),
-        (Metrics, SnapshotInvalid), (Traces, ExportFailed), (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable),
+        (Metrics, SnapshotInvalid), (Metrics, ExportFailed), (Metrics, FileUnwritable), (Traces, ExportFailed),
+        (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable), (Logs, ExportFailed),
     ];
 
     public const string InvalidValue = "invalid_value";

@@ -10,7 +10,7 @@ namespace Attest.Monitoring.Metrics.Snapshots;
 /// keys:   u32 n · n folded ids · u32 n · n families
 ///         family: name · help · unit · u8 kind · u8 merge · u8 own · u32 n · n f64 bounds · u32 n · n labels
 /// values: per family: n f64 values · n i64 times · n × buckets i64 counts
-/// u32 CRC-32C of all before
+/// exemplars, as ExemplarBytes has them; u32 CRC-32C of all before
 /// </code>
 /// Texts are a u32 length and UTF-8. Keys come before all values: two snapshots of one layout differ only behind them,
 /// and their fingerprints say so.
@@ -23,9 +23,12 @@ internal static class SnapshotFormat
 
     public static ReadOnlySpan<byte> Magic => "ATMS"u8;
 
-    public static uint Crc(ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C.</summary>
+    /// <param name="bytes">Of these.</param>
+    /// <param name="before">That of all bytes before them.</param>
+    public static uint Crc(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        var crc = uint.MaxValue;
+        var crc = ~before;
         for (; bytes.Length >= 8; bytes = bytes[8..])
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         foreach (var one in bytes) crc = BitOperations.Crc32C(crc, one);
