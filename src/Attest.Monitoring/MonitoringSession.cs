@@ -97,7 +97,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
-        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
         var services = new RunServices
         {
             Time = _request.Time,
@@ -239,14 +239,17 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
-    private TracingRequest TracingRequest(string checkout) =>
-        new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
-        {
-            Checkout = checkout,
-            Version = ProductVersion.Text,
-            Warn = _request.Warn,
-            Show = text => _shown.Add(text),
-        };
+    private TracingRequest TracingRequest(string checkout, bool always = false) => new(
+        Configuration.Values.Tracing,
+        _request.Environment,
+        _request.WorkingDirectory,
+        checkout,
+        State,
+        _request.Time,
+        ProductVersion.Text,
+        always,
+        _request.Warn,
+        _shown.Add);
 
     private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
     {
@@ -259,7 +262,7 @@ internal sealed class MonitoringSession : IDisposable
             {
                 _log = null;
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
-                CountLosses(tracing.Flush());
+                if (tracing.Flush() is { } lost) CountLosses(lost);
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
