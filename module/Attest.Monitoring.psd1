@@ -17,6 +17,7 @@
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
         'Measure-AttestLog'
+        'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestConfiguration'

@@ -50,5 +50,6 @@ internal static class ErrorIds
     public const string AuditUnwritable = "Attest.AuditUnwritable";
     public const string KeyInvalid = "Attest.KeyInvalid";
     public const string SnapshotInvalid = "Attest.SnapshotInvalid";
+    public const string PushFailed = "Attest.PushFailed";
     public const string Unexpected = "Attest.Unexpected";
 }

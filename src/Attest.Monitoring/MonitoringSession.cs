@@ -4,6 +4,7 @@ using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -41,7 +42,8 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
+            PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
     }
 
     public StateFolder State { get; }
@@ -98,6 +100,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
+        using var push = PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -109,7 +112,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
@@ -139,6 +142,23 @@ internal sealed class MonitoringSession : IDisposable
                 "Make the folder readable for this account, or name another one with --home or ATTEST_HOME.",
                 inner: fault);
         }
+    }
+
+    /// <summary>What pushes the metrics of this state folder, and of others beside it.</summary>
+    /// <param name="others">Added up with this one.</param>
+    /// <param name="choose">Makes the targets.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public MetricsPush OpenPush(IReadOnlyList<StateFolder> others, Func<PushTargets, IReadOnlyList<IPushTarget>> choose)
+    {
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory);
+        var targets = new PushTargets(
+            Configuration.Values.Monitoring.Push ?? new PushSettings(),
+            _request.Environment,
+            _request.Warn,
+            _request.WorkingDirectory,
+            _request.Time,
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+        return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
     }
 
     /// <summary>Decides for a span that starts a trace of its own.</summary>
@@ -239,6 +259,8 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
+    private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
+
     private TracingRequest TracingRequest(string checkout, bool always = false) => new(
         Configuration.Values.Tracing,
         _request.Environment,
@@ -251,7 +273,8 @@ internal sealed class MonitoringSession : IDisposable
         _request.Warn,
         _shown.Add);
 
-    private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
+    private RunSinks OpenSinks(
+        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
         var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
         _log = log;
@@ -261,8 +284,11 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 _log = null;
+                if (push is not null) _metrics.Value.Flush();
+                var round = push?.Start();
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
-                if (tracing.Flush() is { } lost) CountLosses(lost);
+                if (tracing.Flush() is { } spans) CountLosses(spans);
+                round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });

@@ -6,7 +6,7 @@ using Attest.Monitoring.Tracing.Export;
 namespace Attest.Monitoring.Tests.Tracing.Export;
 
 /// <summary>The queue and its thread, with a server that does as it is told.</summary>
-public sealed class SpanBatchesTests
+public sealed class SpanBatchesTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
@@ -90,6 +90,8 @@ public sealed class SpanBatchesTests
         Assert.Equal(4, _server.Requests.Count);
     }
 
+    public void Dispose() => _server.Dispose();
+
     private SpanLosses Send(BatchRule rule, params string[] names) => Send(rule, Long, names);
 
     private SpanLosses Send(BatchRule rule, TimeSpan limit, params string[] names)
@@ -122,6 +124,7 @@ public sealed class SpanBatchesTests
 
         public void Dispose()
         {
+            // The exporter disposes it, and the test does.
         }
     }
 }
