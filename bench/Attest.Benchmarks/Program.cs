@@ -1,3 +1,4 @@
+using Attest.Benchmarks.Logging;
 using Attest.Benchmarks.Metrics;
 using Attest.Benchmarks.Tracing;
 using BenchmarkDotNet.Configs;
@@ -6,6 +7,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["logs", .. var lines]) return LogsComparison.Start(lines, Console.Out);
 if (args is ["tracing"]) return TracingComparison.Run(Console.Out);
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
 
