@@ -28,6 +28,7 @@ internal sealed class MonitoringSession : IDisposable
     private readonly ProcessRunner _processes;
     private readonly Lazy<LoadedConfiguration> _configuration;
     private readonly Lazy<MetricsSlice> _metrics;
+    private readonly Lazy<SessionAudit> _audit;
 
     /// <summary>What people are to read when everything else has been said.</summary>
     private readonly List<string> _shown = [];
@@ -44,6 +45,7 @@ internal sealed class MonitoringSession : IDisposable
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
             MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
+        _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
     public StateFolder State { get; }
@@ -51,6 +53,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Every setting, read when first asked for.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public LoadedConfiguration Configuration => _configuration.Value;
+
+    /// <summary>The audit log, opened when first asked for.</summary>
+    public SessionAudit Audit => _audit.Value;
 
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
@@ -231,6 +236,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Dispose()
     {
         Closed?.Invoke();
+        if (_audit.IsValueCreated) _audit.Value.Dispose();
         foreach (var text in _shown) _request.Show(text);
         if (!_metrics.IsValueCreated) return;
         _metrics.Value.Dispose();
@@ -319,7 +325,7 @@ internal sealed class MonitoringSession : IDisposable
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
-            Durable: [],
+            Durable: [Audit.Sink()],
             Flush: () =>
             {
                 _log = null;
@@ -349,6 +355,7 @@ internal sealed class MonitoringSession : IDisposable
     private void CloseLost(RunLost lost)
     {
         var folder = State.Run(lost.Report.RunId);
+        Audit.Write(lost);
         MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
             .Resource("attest", ProductVersion.Text, State.InstanceId);
