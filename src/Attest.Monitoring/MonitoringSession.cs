@@ -28,6 +28,7 @@ internal sealed class MonitoringSession : IDisposable
     private readonly ProcessRunner _processes;
     private readonly Lazy<LoadedConfiguration> _configuration;
     private readonly Lazy<MetricsSlice> _metrics;
+    private readonly Lazy<SessionAudit> _audit;
 
     /// <summary>What people are to read when everything else has been said.</summary>
     private readonly List<string> _shown = [];
@@ -44,6 +45,7 @@ internal sealed class MonitoringSession : IDisposable
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
             MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
+        _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
     public StateFolder State { get; }
@@ -51,6 +53,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Every setting, read when first asked for.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public LoadedConfiguration Configuration => _configuration.Value;
+
+    /// <summary>The audit log, opened when first asked for.</summary>
+    public SessionAudit Audit => _audit.Value;
 
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
@@ -99,7 +104,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
-        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
         using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
         {
@@ -231,6 +236,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Dispose()
     {
         Closed?.Invoke();
+        if (_audit.IsValueCreated) _audit.Value.Dispose();
         foreach (var text in _shown) _request.Show(text);
         if (!_metrics.IsValueCreated) return;
         _metrics.Value.Dispose();
@@ -300,14 +306,17 @@ internal sealed class MonitoringSession : IDisposable
         ? OpenPush([], static targets => targets.Configured())
         : null;
 
-    private TracingRequest TracingRequest(string checkout) =>
-        new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
-        {
-            Checkout = checkout,
-            Version = ProductVersion.Text,
-            Warn = _request.Warn,
-            Show = text => _shown.Add(text),
-        };
+    private TracingRequest TracingRequest(string checkout, bool always = false) => new(
+        Configuration.Values.Tracing,
+        _request.Environment,
+        _request.WorkingDirectory,
+        checkout,
+        State,
+        _request.Time,
+        ProductVersion.Text,
+        always,
+        _request.Warn,
+        _shown.Add);
 
     private RunSinks OpenSinks(
         RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
@@ -316,14 +325,14 @@ internal sealed class MonitoringSession : IDisposable
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
-            Durable: [],
+            Durable: [Audit.Sink()],
             Flush: () =>
             {
                 _log = null;
                 if (push is not null) _metrics.Value.Flush();
                 var round = push?.Start();
                 log.StartClosing();
-                CountLosses(tracing.Flush());
+                if (tracing.Flush() is { } spans) CountLosses(spans);
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
@@ -346,6 +355,7 @@ internal sealed class MonitoringSession : IDisposable
     private void CloseLost(RunLost lost)
     {
         var folder = State.Run(lost.Report.RunId);
+        Audit.Write(lost);
         MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
             .Resource("attest", ProductVersion.Text, State.InstanceId);

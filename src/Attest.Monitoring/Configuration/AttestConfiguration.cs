@@ -8,6 +8,7 @@ internal sealed record AttestConfiguration
     public MonitoringSettings Monitoring { get; init; } = new();
     public TracingSettings Tracing { get; init; } = new();
     public LoggingSettings Logging { get; init; } = new();
+    public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
 }
 
@@ -31,6 +32,16 @@ internal sealed record ServingSettings
 
     /// <summary><c>monitoring.disk_paths</c>; none = the state folder.</summary>
     public IReadOnlyList<string> DiskPaths { get; init; } = [];
+}
+
+/// <summary><c>audit.*</c></summary>
+internal sealed record AuditSettings
+{
+    /// <summary><c>audit.key</c>: the private key that signs checkpoints; null = in the state folder.</summary>
+    public string? Key { get; init; }
+
+    /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary><c>monitoring.*</c></summary>

@@ -18,6 +18,11 @@ internal static class TypedConfiguration
             Tracing = Tracing(values, defaults.Tracing),
             Serving = Serving(values, defaults.Serving),
             Logging = Logging(values, defaults.Logging),
+            Audit = new AuditSettings
+            {
+                Key = Get(values, "audit.key", defaults.Audit.Key),
+                CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+            },
         };
     }
 

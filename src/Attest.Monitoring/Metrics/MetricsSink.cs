@@ -20,6 +20,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly Gauge<double> _lastCompletion;
     private readonly Counter<long> _tools;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _audited;
     private readonly ResourceGauges _resources;
     private readonly Meter _meter;
     private readonly MetricsRegistry _registry;
@@ -43,6 +44,7 @@ internal sealed class MetricsSink : ISignalSink
         _lastCompletion = Gauge(MetricCatalogue.LastCompletion);
         _tools = Counter(MetricCatalogue.ToolExecutions);
         _errors = Counter(MetricCatalogue.SystemErrors);
+        _audited = Counter(MetricCatalogue.AuditEvents);
         _resources = new ResourceGauges(Gauge(MetricCatalogue.MemoryUsage), Gauge(MetricCatalogue.CpuUsage), time);
         _birth = new SeriesBirth(registry);
         _custom = new CustomMetrics(registry);
@@ -87,6 +89,7 @@ internal sealed class MetricsSink : ISignalSink
             case RunDequeued dequeued: Move(_runs.Dequeued(dequeued.Run!), "queued", -1); break;
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
+            case AuditRecorded recorded: _audited.Add(1, new KeyValuePair<string, object?>("event_type", recorded.EventType)); break;
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
             case EndpointsOpened opened: Endpoint().Bear(opened); break;

@@ -1,0 +1,146 @@
+using Attest.Monitoring.Audit;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Configuration.Editing;
+using Attest.Monitoring.Running;
+using Attest.Monitoring.Signals;
+using Attest.Monitoring.State;
+using Attest.Monitoring.Tracing;
+
+namespace Attest.Monitoring;
+
+/// <summary>The audit log of a session: who speaks, where it lies, and what is told of it.</summary>
+internal sealed class SessionAudit : IDisposable
+{
+    private readonly SessionRequest _request;
+    private readonly AuditSource _source;
+
+    /// <param name="request">Who is behind the session.</param>
+    /// <param name="state">The folder; it exists.</param>
+    /// <param name="settings"><c>audit.*</c></param>
+    /// <param name="tell">Told of each event that was taken.</param>
+    public SessionAudit(SessionRequest request, StateFolder state, Func<AuditSettings> settings, Action<AuditRecorded> tell)
+    {
+        var (key, interval) = Settings(settings);
+        _request = request;
+        var ci = new CiEnvironment(request.Environment);
+        var place = AuditPlace.In(state, key);
+        _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), place.Host);
+        Log = new AuditLog(place, interval, request.Time)
+        {
+            Written = type => Tell(tell, new AuditRecorded(request.Time.GetUtcNow(), type)),
+            KeyMade = id => Event(AuditEventTypes.KeyCreated, [new("key_id", id.ToString("x8", null)), new("key", "audit")]),
+            Failed = Warn,
+        };
+    }
+
+    /// <summary>The log itself.</summary>
+    public AuditLog Log { get; }
+
+    /// <summary>The sink of a run.</summary>
+    public IDurableSink Sink() => new AuditSink(Log, _source);
+
+    /// <summary>Tells the log of something that was done, or is about to be; returns once that is durable.</summary>
+    /// <param name="type">One of <see cref="AuditEventTypes"/>.</param>
+    /// <param name="fields">The event's own members: string, bool, int, long or double; secrets masked.</param>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
+    public void Record(string type, params KeyValuePair<string, object>[] fields) => Log.Write(Event(type, fields));
+
+    /// <summary>Tells the log that it is alive: what is missing between two heartbeats is missing for a reason.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
+    public void Beat() => Record(AuditEventTypes.Heartbeat);
+
+    /// <summary>Tells the log of a run that was lost.</summary>
+    /// <exception cref="IOException">It is not durable: whoever looks next closes the run.</exception>
+    public void Write(RunLost lost)
+    {
+        try
+        {
+            if (new AuditRunEvents(_source).Of(lost) is { } told) Log.Write(told);
+        }
+        catch (AttestException fault)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>Removes old runs; each removal is in the log before it happens.</summary>
+    /// <inheritdoc cref="RunHistory.Prune"/>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>: nothing more is removed.</exception>
+    public IReadOnlyList<string> Prune(
+        RunHistory runs, TimeSpan olderThan, int keepLast, bool dryRun, Func<string, bool>? agree = null)
+    {
+        return runs.Prune(olderThan, keepLast, dryRun, Tell);
+
+        bool Tell(string id)
+        {
+            if (agree?.Invoke(id) == false) return false;
+            if (!dryRun) Record(AuditEventTypes.StatePruned, new KeyValuePair<string, object>("pruned_run", id));
+            return true;
+        }
+    }
+
+    /// <summary>Tells the log of a change to a configuration file; values are not told, they may be secret.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
+    public void Record(ConfigurationChange change) => Record(
+        AuditEventTypes.ConfigChange, new("key", change.Key), new("file", change.File), new("created", change.Created));
+
+    /// <summary>Takes what the journals hold into the tree, now. Never throws: it warns.</summary>
+    public void Integrate()
+    {
+        try
+        {
+            if (Log.HasPending()) Log.Integrate();
+        }
+        catch (AttestException fault)
+        {
+            Warn(fault);
+        }
+    }
+
+    /// <summary>
+    /// Lets go of the journal. What is left is taken into the tree, unless a checkpoint was made within the interval: then
+    /// it is for whoever comes next (docs/design/0005).
+    /// </summary>
+    public void Dispose()
+    {
+        Log.Failed = Warn;
+        if (Log.IsDue()) Integrate();
+        Log.Dispose();
+    }
+
+    /// <summary>A configuration that cannot be read must not keep anyone from repairing it.</summary>
+    private static (string? Key, TimeSpan Interval) Settings(Func<AuditSettings> settings)
+    {
+        try
+        {
+            return (settings().Key, settings().CheckpointInterval);
+        }
+        catch (AttestException)
+        {
+            return (null, new AuditSettings().CheckpointInterval);
+        }
+    }
+
+    private static void Tell(Action<AuditRecorded> tell, AuditRecorded recorded)
+    {
+        try
+        {
+            tell(recorded);
+        }
+        catch (AttestException)
+        {
+            // As above: without a configuration there are no metrics.
+        }
+    }
+
+    private void Warn(AttestException fault) => _request.Warn($"{fault.Message} {fault.Remedy}");
+
+    private AuditEvent Event(string type, IReadOnlyList<KeyValuePair<string, object>> fields) => new()
+    {
+        Timestamp = _request.Time.GetUtcNow(),
+        EventType = type,
+        Actor = _source.Actor,
+        Host = _source.Host,
+        Fields = fields,
+    };
+}
