@@ -99,7 +99,7 @@ internal sealed class SessionAudit : IDisposable
 
     /// <summary>
     /// Lets go of the journal. What is left is taken into the tree, unless a checkpoint was made within the interval: then
-    /// it is for whoever comes next (docs/design/0005).
+    /// it is for whoever comes next (docs/design/0008).
     /// </summary>
     public void Dispose()
     {
