@@ -1,0 +1,37 @@
+namespace Attest.Monitoring.Audit.Verification;
+
+/// <summary>The keys that are trusted to sign checkpoints, and what is wrong with their files.</summary>
+internal static class TrustedKeys
+{
+    private const string Names = "audit*.pub.pem";
+
+    /// <summary>All public keys of a folder: that of today, and those that were rotated away.</summary>
+    public static (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Read(string folder)
+    {
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Names).Order(StringComparer.Ordinal).ToList() : [];
+        return Read(files, path => $"{Path.GetFileName(folder)}/{Path.GetFileName(path)}");
+    }
+
+    /// <summary>The keys of files that somebody names.</summary>
+    public static (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Read(IEnumerable<string> files) => Read(files, path => path);
+
+    private static (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Read(IEnumerable<string> files, Func<string, string> name)
+    {
+        var keys = new List<TrustedKey>();
+        var findings = new List<AuditFinding>();
+        foreach (var file in files)
+        {
+            try
+            {
+                if (TrustedKey.TryRead(file, name(file), out var fault) is { } key) keys.Add(key);
+                else findings.Add(new(name(file), null, fault));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                findings.Add(new(name(file), null, $"it cannot be read: {fault.Message}"));
+            }
+        }
+
+        return (keys, findings);
+    }
+}
