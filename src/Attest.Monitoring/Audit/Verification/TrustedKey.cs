@@ -41,7 +41,7 @@ internal sealed record TrustedKey(string Source, byte[] Spki)
             fault = "it holds something beside one public key in PEM";
             return null;
         }
-        catch (Exception error) when (error is ArgumentException or CryptographicException)
+        catch (Exception error) when (error is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             return null;
         }

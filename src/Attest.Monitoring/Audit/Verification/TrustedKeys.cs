@@ -9,7 +9,9 @@ internal static class TrustedKeys
     public static (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Read(string folder)
     {
         var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Names).Order(StringComparer.Ordinal).ToList() : [];
-        return Read(files, path => $"{Path.GetFileName(folder)}/{Path.GetFileName(path)}");
+        var name = Path.GetFileName(folder);
+        if (files.Count == 0) return ([], [new AuditFinding($"{name}/audit.pub.pem", null, "it is missing, so the signature cannot be checked")]);
+        return Read(files, path => $"{name}/{Path.GetFileName(path)}");
     }
 
     /// <summary>The keys of files that somebody names.</summary>
