@@ -10,8 +10,8 @@ namespace Attest.Cli;
 /// <summary>One call of a verb: what it was told, and what it speaks to.</summary>
 /// <param name="options">What every verb can be told.</param>
 /// <param name="streams">Standard output and error.</param>
-/// <param name="result">The verb's own options; null for a call that has none.</param>
-internal sealed class Call(CallOptions options, StandardStreams streams, ParseResult? result)
+/// <param name="own">The verb's own options; null for a call that has none.</param>
+internal sealed class Call(CallOptions options, StandardStreams streams, VerbOptions? own)
 {
     private Dictionary<string, string>? _environment;
 
@@ -42,9 +42,9 @@ internal sealed class Call(CallOptions options, StandardStreams streams, ParseRe
     /// <summary>Every <c>--home</c> given.</summary>
     public IReadOnlyList<string> Homes => options.Homes;
 
-    public T? Value<T>(Option<T> option) => result is null ? default : result.GetValue(option);
+    public T? Value<T>(Option<T> option) => own is null ? default : own.Value(option);
 
-    public T? Value<T>(Argument<T> argument) => result is null ? default : result.GetValue(argument);
+    public T? Value<T>(Argument<T> argument) => own is null ? default : own.Value(argument);
 
     /// <summary>Opens the state folder and the configuration that this call names.</summary>
     public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());

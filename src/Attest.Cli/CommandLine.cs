@@ -13,6 +13,10 @@ internal sealed class CommandLine
 
     private CommandLine(Command root) => _root = root;
 
+    /// <summary>Does what the arguments ask for. One verb a file: only the verb that is named is built, the others cost time.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Answer(IReadOnlyList<string> arguments) => For(arguments).Invoke(arguments);
+
     /// <summary>A command line with the verbs that these arguments may need.</summary>
     public static CommandLine For(IReadOnlyList<string> arguments)
     {

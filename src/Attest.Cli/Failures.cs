@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Attest.Monitoring;
 using Attest.Monitoring.Sources;
+using Attest.Monitoring.State;
 
 namespace Attest.Cli;
 
@@ -88,7 +88,7 @@ internal static class Failures
     public static JsonWriterOptions Indented => new()
     {
         Indented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = LeastEscapingEncoder.Instance,
     };
 
     private static void WritePosition(Utf8JsonWriter json, SourcePosition? position)

@@ -45,7 +45,7 @@ internal abstract class Verb : Command
         try
         {
             var options = _everywhere.Of(result) with { Format = Choose(result, ref json) };
-            return Run(new Call(options, streams, result));
+            return Run(new Call(options, streams, new VerbOptions(result)));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -35,7 +35,7 @@ internal static class ErrorRecords
         ErrorIds.RunNotFound or ErrorIds.CommandNotFound or ErrorIds.FileUnreadable or ErrorIds.WorkingDirectoryMissing
             or ErrorIds.SecretMissing => ErrorCategory.ObjectNotFound,
         ErrorIds.DefinitionInvalid or ErrorIds.ConfigurationInvalid or ErrorIds.DocumentInvalid or ErrorIds.SnapshotInvalid
-            or ErrorIds.KeyInvalid or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
+            or ErrorIds.KeyInvalid or ErrorIds.AuditDamaged or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
         ErrorIds.ArgumentInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
         ErrorIds.ConfigurationRefused => ErrorCategory.SecurityError,
         ErrorIds.NotInRun or ErrorIds.ResumeRefused => ErrorCategory.InvalidOperation,

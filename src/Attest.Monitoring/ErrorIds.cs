@@ -49,6 +49,7 @@ internal static class ErrorIds
 
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";
+    public const string AuditDamaged = "Attest.AuditDamaged";
     public const string KeyInvalid = "Attest.KeyInvalid";
     public const string SnapshotInvalid = "Attest.SnapshotInvalid";
     public const string Unexpected = "Attest.Unexpected";

@@ -28,6 +28,7 @@ internal sealed class MonitoringSession : IDisposable
     private readonly ProcessRunner _processes;
     private readonly Lazy<LoadedConfiguration> _configuration;
     private readonly Lazy<MetricsSlice> _metrics;
+    private readonly Lazy<SessionAudit> _audit;
 
     /// <summary>The log of the run that is under way.</summary>
     private volatile RunLogSink? _log;
@@ -40,6 +41,7 @@ internal sealed class MonitoringSession : IDisposable
         _configuration = new(LoadConfiguration);
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
+        _audit = new(() => new SessionAudit(request, State, Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
     public StateFolder State { get; }
@@ -47,6 +49,10 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Every setting, read when first asked for.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public LoadedConfiguration Configuration => _configuration.Value;
+
+    /// <summary>The audit log, opened when first asked for.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public SessionAudit Audit => _audit.Value;
 
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
@@ -168,6 +174,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Dispose()
     {
         Closed?.Invoke();
+        if (_audit.IsValueCreated) _audit.Value.Dispose();
         if (!_metrics.IsValueCreated) return;
         _metrics.Value.Dispose();
     }
@@ -232,7 +239,7 @@ internal sealed class MonitoringSession : IDisposable
         if (root is not null) listener.Follow(root, trace);
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, new ReportedSpans(trace, exporter), .. request.Views]),
-            Durable: [],
+            Durable: [Audit.Sink()],
             Flush: () =>
             {
                 trace.Dispose();
@@ -261,6 +268,7 @@ internal sealed class MonitoringSession : IDisposable
     private void CloseLost(RunLost lost)
     {
         var folder = State.Run(lost.Report.RunId);
+        Audit.Write(lost);
         MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
             .Resource("attest", ProductVersion.Text, State.InstanceId);

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Attest.Monitoring.Audit;
+using Attest.Monitoring.Audit.Journals;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Planning;
@@ -26,6 +28,7 @@ internal static class WarmUp
         typeof(ProgramBody), typeof(StepRun), typeof(StepOutput), typeof(PooledBuffer),
         typeof(StepEnvironment), typeof(RunContext), typeof(RunWorkers), typeof(Schedule),
         typeof(RunLogSink), typeof(LogLine), typeof(LogEntries), typeof(LogFields),
+        typeof(AuditSink), typeof(AuditRunEvents), typeof(AuditEntry), typeof(AuditLog), typeof(Journal), typeof(JournalFile),
         typeof(RunReportWriter), typeof(RunReportBuilder), typeof(RunSpans), typeof(RunFolder), typeof(PipelineRun),
     ];
 

@@ -23,7 +23,7 @@ internal static class PlainRun
         var streams = new StandardStreams();
         try
         {
-            var call = new Call(CallOptions.None, streams, result: null);
+            var call = new Call(CallOptions.None, streams, own: null);
             return ObservedRun.Start(call, new RunChoice { Pipeline = new PipelineChoice { File = file } });
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Management.Automation;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Attest.Monitoring.Cmdlets.Completion;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Exposition;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Cmdlets.Metrics;
 
@@ -14,7 +14,7 @@ namespace Attest.Monitoring.Cmdlets.Metrics;
 [OutputType(typeof(MetricSample), typeof(string))]
 public sealed class GetAttestMetricCommand : AttestCmdlet
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = LeastEscapingEncoder.Instance };
 
     /// <summary>Names as exposed, wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

@@ -8,6 +8,17 @@ internal sealed record AttestConfiguration
     public MonitoringSettings Monitoring { get; init; } = new();
     public TracingSettings Tracing { get; init; } = new();
     public LoggingSettings Logging { get; init; } = new();
+    public AuditSettings Audit { get; init; } = new();
+}
+
+/// <summary><c>audit.*</c></summary>
+internal sealed record AuditSettings
+{
+    /// <summary><c>audit.key</c>: the private key that signs checkpoints; null = in the state folder.</summary>
+    public string? Key { get; init; }
+
+    /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary><c>monitoring.*</c></summary>

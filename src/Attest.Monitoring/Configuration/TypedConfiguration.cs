@@ -16,6 +16,11 @@ internal static class TypedConfiguration
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
             Logging = new LoggingSettings { Level = Level(values, defaults.Logging.Level) },
+            Audit = new AuditSettings
+            {
+                Key = Get(values, "audit.key", defaults.Audit.Key),
+                CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+            },
         };
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Attest.Monitoring.Sources;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Definitions;
 
@@ -14,7 +14,7 @@ internal static class DefinitionText
     private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = LeastEscapingEncoder.Instance,
     };
 
     /// <summary>Keys in ordinal order; what is no string is a number, a truth or null, as it was written.</summary>

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Logging;
 
@@ -14,7 +14,7 @@ internal sealed class LogLine : IDisposable
 {
     private static readonly JsonWriterOptions Options = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = LeastEscapingEncoder.Instance,
         SkipValidation = true,
     };
 

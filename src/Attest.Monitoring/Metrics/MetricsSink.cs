@@ -19,6 +19,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly Gauge<double> _lastCompletion;
     private readonly Counter<long> _tools;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _audited;
     private readonly ResourceGauges _resources;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
@@ -37,6 +38,7 @@ internal sealed class MetricsSink : ISignalSink
         _lastCompletion = Gauge(MetricCatalogue.LastCompletion);
         _tools = Counter(MetricCatalogue.ToolExecutions);
         _errors = Counter(MetricCatalogue.SystemErrors);
+        _audited = Counter(MetricCatalogue.AuditEvents);
         _resources = new ResourceGauges(Gauge(MetricCatalogue.MemoryUsage), Gauge(MetricCatalogue.CpuUsage), time);
         _birth = new SeriesBirth(registry);
         _custom = new CustomMetrics(registry);
@@ -60,6 +62,7 @@ internal sealed class MetricsSink : ISignalSink
             case RunDequeued dequeued: Move(_runs.Dequeued(dequeued.Run!), "queued", -1); break;
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
+            case AuditRecorded recorded: _audited.Add(1, new KeyValuePair<string, object?>("event_type", recorded.EventType)); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
             case RunLost: break;

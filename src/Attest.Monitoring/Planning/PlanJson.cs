@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Planning;
 
@@ -11,7 +11,7 @@ internal static class PlanJson
     {
         // Large enough from the start: growing by copies of megabytes makes the collector look at everything.
         var buffer = new ArrayBufferWriter<byte>(4096 + 256 * plan.Steps.Count);
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonWriterOptions { Indented = true, Encoder = LeastEscapingEncoder.Instance };
         using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();

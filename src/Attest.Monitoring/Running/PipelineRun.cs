@@ -16,7 +16,7 @@ internal static class PipelineRun
     {
         var definition = request.Plan.Definition;
         var environment = new StepEnvironment(definition, services.Environment);
-        var masker = SecretMasker.Create([.. environment.Secrets]);
+        var masker = SecretMasker.Create(environment.Secrets);
         var kept = ResumeCheck.Kept(definition, masker);
         if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan, kept, services.State);
         var started = services.Time.GetUtcNow();
@@ -29,6 +29,7 @@ internal static class PipelineRun
         var scope = Scope(services, request, folder, environment, masker, Identity(request, runId, span), span);
         try
         {
+            DurableSignals.Watch(scope.Sinks, halt);
             var reports = new RunReportBuilder(scope, started);
             if (kept.Length > 0) folder.WriteDefinition(kept);
             folder.Write(reports.Running());
@@ -85,7 +86,7 @@ internal static class PipelineRun
 
         var signal = new RunStarted(scope.Now, scope.Identity, steps, RunWorkers.Concurrency(scope.Plan));
         scope.Emit(signal);
-        WriteDurably(scope, signal, halt);
+        DurableSignals.Write(scope, signal, halt);
     }
 
     private static ITimer? RunTimeout(RunScope scope, RunHalt halt)
@@ -104,7 +105,7 @@ internal static class PipelineRun
     private static RunReport Finish(RunScope scope, RunReport report, RunHalt halt)
     {
         var signal = new RunFinished(scope.Now, scope.Identity, report);
-        WriteDurably(scope, signal, halt);
+        DurableSignals.Write(scope, signal, halt);
         if (report.Status is RunStatus.Success && halt is { Status: { } status, Error: { } error })
         {
             report = report with { Status = status, Error = error };
@@ -116,18 +117,6 @@ internal static class PipelineRun
         scope.Folder.Write(report);
         scope.Folder.Close();
         return report;
-    }
-
-    private static void WriteDurably(RunScope scope, Signal signal, RunHalt halt)
-    {
-        try
-        {
-            foreach (var sink in scope.Sinks.Durable) sink.WriteAsync(signal).AsTask().GetAwaiter().GetResult();
-        }
-        catch (AttestException fault)
-        {
-            halt.Request(RunStatus.Failure, new StepError(fault.ErrorId, fault.Message, fault.Remedy));
-        }
     }
 
     private static RunScope Scope(

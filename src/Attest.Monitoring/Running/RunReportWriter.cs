@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Running;
 
@@ -15,7 +15,7 @@ internal static class RunReportWriter
             Indented = indented,
 
             // Files and terminals, not HTML: 'a → b' stays readable.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = LeastEscapingEncoder.Instance,
         });
         Write(json, report);
     }

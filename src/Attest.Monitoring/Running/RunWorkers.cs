@@ -139,19 +139,25 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         }
 
         reports.Add(run.Warnings);
-        scope.Emit(new StepFinished(scope.Now, scope.Identity, step.Index, report, run.SpanId));
+        Tell(new StepFinished(scope.Now, scope.Identity, step.Index, report, run.SpanId));
         return report;
     }
 
     private void End(int index, StepReport report)
     {
-        if (report.Attempts == 0) scope.Emit(new StepFinished(scope.Now, scope.Identity, index, report, null));
+        if (report.Attempts == 0) Tell(new StepFinished(scope.Now, scope.Identity, index, report, null));
         lock (_gate)
         {
             reports.Set(index, report);
             _schedule.End(index, report.Status, report.Tolerated);
             if (_schedule.IsDone) SendHome();
         }
+    }
+
+    private void Tell(StepFinished finished)
+    {
+        scope.Emit(finished);
+        DurableSignals.WriteBehind(scope, finished, halt);
     }
 
     /// <summary>Nothing is left to wait for.</summary>

@@ -103,5 +103,8 @@ internal sealed record RunFinished(DateTimeOffset Timestamp, RunIdentity Run, Ru
 /// <summary>A run whose process died was found and closed, exactly once.</summary>
 internal sealed record RunLost(DateTimeOffset Timestamp, RunIdentity Run, RunReport Report) : Signal(Timestamp, Run);
 
+/// <summary>An event was taken into the audit log.</summary>
+internal sealed record AuditRecorded(DateTimeOffset Timestamp, string EventType) : Signal(Timestamp, null);
+
 /// <summary>A span of a step's own ended; its parent is in the run's trace.</summary>
 internal sealed record SpanReported(DateTimeOffset Timestamp, RunIdentity Run, FinishedSpan Span) : Signal(Timestamp, Run);

@@ -11,6 +11,12 @@ internal sealed class CiEnvironment(IReadOnlyDictionary<string, string> environm
     public string? RunUrl =>
         Is("GITHUB_ACTIONS", "true") ? GitHubRunUrl : Is("TF_BUILD", "True") ? AzureRunUrl : null;
 
+    /// <summary>The workflow or build definition that the job is of; null outside one.</summary>
+    public string? Subject =>
+        Is("GITHUB_ACTIONS", "true") ? this["GITHUB_WORKFLOW_REF"] ?? this["GITHUB_REPOSITORY"]
+        : Is("TF_BUILD", "True") && this["SYSTEM_TEAMPROJECT"] is { } project ? $"{project}/{this["BUILD_DEFINITIONNAME"]}"
+        : null;
+
     public void AddTo(ResourceAttributes attributes)
     {
         if (Is("GITHUB_ACTIONS", "true"))

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Tracing;
 
@@ -18,7 +18,7 @@ internal sealed class OtlpLine : IDisposable
     /// <summary>Readable as it stands: only what JSON itself asks for is escaped.</summary>
     internal static readonly JsonWriterOptions Options = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = LeastEscapingEncoder.Instance,
         SkipValidation = true,
     };
 

@@ -49,7 +49,7 @@ public sealed class TraceFileTests : IDisposable
         Assert.Equal(
             """
             {"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","traceState":"a=1","parentSpanId":"00f067aa0ba902b7","flags":256,"name":"büild \"all\"\n","kind":3,"startTimeUnixNano":"1795167000123000000","endTimeUnixNano":"1795167000373000000","attributes":[
-            {"key":"text","value":{"stringValue":"<a&b>'+'\uD83D\uDE00"}},
+            {"key":"text","value":{"stringValue":"<a&b>'+'😀"}},
             {"key":"flag","value":{"boolValue":true}},
             {"key":"whole","value":{"intValue":"-9223372036854775808"}},
             {"key":"small","value":{"intValue":"7"}},

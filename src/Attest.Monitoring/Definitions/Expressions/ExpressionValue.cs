@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Definitions.Expressions;
 
@@ -58,7 +59,7 @@ internal static class ExpressionValue
     public static string? ToJson(object? value)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = LeastEscapingEncoder.Instance }))
         {
             if (!Write(writer, value))
                 return null;

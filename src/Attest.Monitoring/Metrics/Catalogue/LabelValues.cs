@@ -33,6 +33,12 @@ internal static class LabelValues
         ErrorIds.HttpFailed, ErrorIds.OutputUnwritable, ErrorIds.Unexpected,
     ];
 
+    /// <summary>What this build tells the audit log.</summary>
+    public static readonly string[] AuditEventType =
+    [
+        "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
+    ];
+
     /// <summary>Who lost telemetry.</summary>
     public static readonly string[] Sink = [Metrics, Traces, Logs];
 

@@ -66,6 +66,10 @@ internal static class MetricCatalogue
         "a step or a run ends with an error",
         new LabelDefinition("type"), new("component", ErrorComponent));
 
+    public static readonly InstrumentDefinition AuditEvents = new(
+        "audit_events_total", MetricKind.Counter, "", "Events taken into the audit log.", "an event is in the process's journal",
+        new LabelDefinition("event_type", AuditEventType));
+
     public static readonly InstrumentDefinition BuildInfo = new(
         "build_info", MetricKind.Gauge, "", "Always 1; what answers stands in the labels.", "always",
         new LabelDefinition("version"), new("revision"), new("runtime")) { Merge = GaugeMerge.Answering };
@@ -82,7 +86,7 @@ internal static class MetricCatalogue
     /// <summary>Every row, sorted by name.</summary>
     public static InstrumentDefinition[] All() =>
     [
-        BuildInfo, ConcurrentPipelines, CpuUsage, LabelOverflow, MemoryUsage, PipelineDuration, PipelineExecutions,
+        AuditEvents, BuildInfo, ConcurrentPipelines, CpuUsage, LabelOverflow, MemoryUsage, PipelineDuration, PipelineExecutions,
         LastCompletion, LastSuccess, PipelineSteps, StepDuration, StepRetries, SystemErrors, TelemetryDropped,
         ToolExecutions,
     ];

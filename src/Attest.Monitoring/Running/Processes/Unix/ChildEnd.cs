@@ -18,7 +18,18 @@ internal sealed record ChildEnd(int ExitCode, int? Signal, TimeSpan CpuTime, lon
     {
         int status;
         var usage = stackalloc nint[32];
-        while (Libc.wait4(pid, &status, 0, usage) < 0)
+        Wait(pid, &status, usage);
+        var signal = status & 0x7f;
+        return new ChildEnd(
+            signal == 0 ? (status >> 8) & 0xff : 128 + signal,
+            signal == 0 ? null : signal,
+            Time(usage) + Time(usage + 2),
+            TrustedPeak(usage[4]));
+    }
+
+    private static unsafe void Wait(int pid, int* status, nint* usage)
+    {
+        while (Libc.wait4(pid, status, 0, usage) < 0)
         {
             var errno = Marshal.GetLastPInvokeError();
             if (errno != Libc.Eintr)
@@ -27,13 +38,6 @@ internal sealed record ChildEnd(int ExitCode, int? Signal, TimeSpan CpuTime, lon
                     $"the exit code of process {pid} is lost: {Marshal.GetPInvokeErrorMessage(errno)}",
                     "start this program with SIGCHLD not ignored, and let nothing else in it wait for any child");
         }
-
-        var signal = status & 0x7f;
-        return new ChildEnd(
-            signal == 0 ? (status >> 8) & 0xff : 128 + signal,
-            signal == 0 ? null : signal,
-            Time(usage) + Time(usage + 2),
-            TrustedPeak(usage[4]));
     }
 
     /// <summary>A <c>struct timeval</c>; the microseconds are 32 bits wide on macOS.</summary>

@@ -52,13 +52,19 @@ internal sealed unsafe class ExitWatch : IDisposable
 
     private static void Wait(int pid, int write)
     {
-        var information = stackalloc byte[256];
-        while (Libc.waitid(ById, pid, information, Exited | LeaveZombie) != 0
-            && System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Libc.Eintr)
+        while (!HasEnded(pid))
         {
         }
 
         byte any = 0;
         _ = Libc.write(write, &any, 1);
+    }
+
+    /// <summary>Waits; false when a signal of our own came first.</summary>
+    private static bool HasEnded(int pid)
+    {
+        var information = stackalloc byte[256];
+        return Libc.waitid(ById, pid, information, Exited | LeaveZombie) == 0
+            || System.Runtime.InteropServices.Marshal.GetLastPInvokeError() != Libc.Eintr;
     }
 }

@@ -19,10 +19,7 @@ internal static unsafe class InheritedState
 
     private static bool Repair()
     {
-        // The handler stands first in the sigaction of glibc, musl and macOS.
-        var now = stackalloc nint[64];
-        if (Libc.sigaction(Libc.SigChild, null, now) == 0 && now[0] == Ignored)
-            _ = Libc.signal(Libc.SigChild, Default);
+        if (ChildSignalHandler() == Ignored) _ = Libc.signal(Libc.SigChild, Default);
 
         fixed (byte* path = "/dev/null\0"u8)
         {
@@ -33,5 +30,13 @@ internal static unsafe class InheritedState
         }
 
         return true;
+    }
+
+    /// <summary>Apart from the loop above: a method that has both a loop and a stack buffer is compiled with all optimisations.</summary>
+    private static nint ChildSignalHandler()
+    {
+        // The handler stands first in the sigaction of glibc, musl and macOS.
+        var now = stackalloc nint[64];
+        return Libc.sigaction(Libc.SigChild, null, now) == 0 ? now[0] : Default;
     }
 }
