@@ -1,8 +1,11 @@
+using Attest.Benchmarks.Metrics;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
 
 // In process: the build that BenchmarkDotNet generates would inherit our package versions and analyzers.
 var config = ManualConfig.Create(DefaultConfig.Instance)
@@ -10,3 +13,4 @@ var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddDiagnoser(MemoryDiagnoser.Default);
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+return 0;

@@ -35,6 +35,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
 
     private Meter? _meter;
     private MetricsRegistry? _registry;
+    private RegistryReading? _reading;
     private MeterCollector? _collector;
     private MetricsSink? _sink;
     private readonly Func<string, bool>? _isClosed;
@@ -181,6 +182,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         try
         {
             _registry = new MetricsRegistry(_settings, _time);
+            _reading = new RegistryReading(_registry);
             _meter = new Meter(MeterCollector.OwnMeter);
             _collector = new MeterCollector(_registry, _settings, _meter);
             _sink = new MetricsSink(_meter, _registry, _time);
@@ -221,7 +223,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
             try
             {
                 _collector!.Observe();
-                _snapshot.Write(RegistryReading.Read(_registry!), durable);
+                _snapshot.Write(_reading!.Read(), durable);
                 Problem = null;
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)

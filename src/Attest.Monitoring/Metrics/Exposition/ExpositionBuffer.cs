@@ -1,14 +1,20 @@
+using System.Buffers;
 using System.Text;
 
 namespace Attest.Monitoring.Metrics.Exposition;
 
-/// <summary>One buffer between an exposition and its stream: what is written lies in it until it is full.</summary>
-internal sealed class ExpositionBuffer(Stream output)
+/// <summary>
+/// One buffer between an exposition and its stream: what is written lies in it until it is full. It is borrowed: a
+/// scrape leaves no garbage behind.
+/// </summary>
+internal sealed class ExpositionBuffer(Stream output) : IDisposable
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private const int Size = 64 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Size);
     private int _used;
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > _buffer.Length - _used)
         {
@@ -24,17 +30,16 @@ internal sealed class ExpositionBuffer(Stream output)
     }
 
     /// <summary>One line <c>name_suffix{labels} value</c>, in one go where it fits.</summary>
-    public void WriteSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
+    public void WriteSample(
+        scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> suffix, scoped ReadOnlySpan<byte> labels, double value)
     {
-        var most = name.Length + suffix.Length + labels.Length + NumberText.MaxLength + 4;
-        if (most > _buffer.Length)
+        var line = Reserve(name.Length + suffix.Length + labels.Length + NumberText.MaxLength + 4);
+        if (line.IsEmpty)
         {
             WriteLongSample(name, suffix, labels, value);
             return;
         }
 
-        Reserve(most);
-        var line = _buffer.AsSpan(_used, most);
         name.CopyTo(line);
         suffix.CopyTo(line[name.Length..]);
         var at = name.Length + suffix.Length;
@@ -49,7 +54,28 @@ internal sealed class ExpositionBuffer(Stream output)
         line[at++] = (byte)' ';
         at += NumberText.Write(value, line[at..]);
         line[at++] = (byte)'\n';
-        _used += at;
+        Advance(at);
+    }
+
+    /// <summary>One line of a beginning, which many lines share, a second part and a count.</summary>
+    public void WriteLine(scoped ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> middle, long count)
+    {
+        var line = Reserve(start.Length + middle.Length + NumberText.MaxLength + 1);
+        if (line.IsEmpty)
+        {
+            Write(start);
+            Write(middle);
+            Write(count);
+            Write((byte)'\n');
+            return;
+        }
+
+        start.CopyTo(line);
+        middle.CopyTo(line[start.Length..]);
+        var at = start.Length + middle.Length;
+        at += NumberText.Write(count, line[at..]);
+        line[at++] = (byte)'\n';
+        Advance(at);
     }
 
     public void Write(byte one)
@@ -58,19 +84,22 @@ internal sealed class ExpositionBuffer(Stream output)
         _buffer[_used++] = one;
     }
 
-    public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
-
-    public void Write(double value)
+    public void Write(string text)
     {
-        Reserve(NumberText.MaxLength);
-        _used += NumberText.Write(value, _buffer.AsSpan(_used));
+        // In pieces that end between characters, so that none needs an array of its own.
+        for (var rest = text.AsSpan(); rest.Length > 0;)
+        {
+            var length = Math.Min(rest.Length, Size / 4);
+            if (length < rest.Length && char.IsHighSurrogate(rest[length - 1])) length--;
+            if (_buffer.Length - _used < length * 3) Flush();
+            _used += Encoding.UTF8.GetBytes(rest[..length], _buffer.AsSpan(_used));
+            rest = rest[length..];
+        }
     }
 
-    public void Write(long value)
-    {
-        Reserve(NumberText.MaxLength);
-        _used += NumberText.Write(value, _buffer.AsSpan(_used));
-    }
+    public void Write(double value) => Advance(NumberText.Write(value, Reserve(NumberText.MaxLength)));
+
+    public void Write(long value) => Advance(NumberText.Write(value, Reserve(NumberText.MaxLength)));
 
     public void Flush()
     {
@@ -78,20 +107,38 @@ internal sealed class ExpositionBuffer(Stream output)
         _used = 0;
     }
 
+    /// <summary>Gives the buffer back; what was not flushed is lost.</summary>
+    public void Dispose()
+    {
+        var buffer = _buffer;
+        _buffer = [];
+        _used = 0;
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+    }
+
     private void WriteLongSample(
-        ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
+        scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> suffix, scoped ReadOnlySpan<byte> labels, double value)
     {
         Write(name);
         Write(suffix);
-        Write((byte)'{');
-        Write(labels);
-        Write("} "u8);
+        if (labels.Length > 0)
+        {
+            Write((byte)'{');
+            Write(labels);
+            Write((byte)'}');
+        }
+
+        Write((byte)' ');
         Write(value);
         Write((byte)'\n');
     }
 
-    private void Reserve(int bytes)
+    /// <summary>Room for so many bytes, to be taken by <see cref="Advance"/>; empty when it can never be had at once.</summary>
+    private Span<byte> Reserve(int bytes)
     {
         if (_buffer.Length - _used < bytes) Flush();
+        return bytes <= _buffer.Length ? _buffer.AsSpan(_used) : default;
     }
+
+    private void Advance(int bytes) => _used += bytes;
 }

@@ -13,7 +13,13 @@ internal static class NumberText
     /// <returns>The bytes written.</returns>
     public static int Write(double value, Span<byte> output)
     {
-        if (value == (long)value && Math.Abs(value) < 1e15 && !IsNegativeZero(value)) return Write((long)value, output);
+        if (Math.Abs(value) < 1e15)
+        {
+            // Within these bounds the processor's own conversion is right, and no saturating one need be paid.
+            var whole = double.ConvertToIntegerNative<long>(value);
+            if (whole == value && !IsNegativeZero(value)) return Write(whole, output);
+        }
+
         if (double.IsNaN(value)) return Copy("NaN"u8, output);
         if (double.IsInfinity(value)) return Copy(value > 0 ? "+Inf"u8 : "-Inf"u8, output);
         if (TryWriteScaled(value, output, out var length)) return length;

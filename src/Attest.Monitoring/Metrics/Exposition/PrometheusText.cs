@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Attest.Monitoring.Metrics.Exposition;
@@ -13,23 +14,31 @@ internal static class PrometheusText
     /// <summary>Writes families in the order given, which is that of their exposed names.</summary>
     public static void Write(IReadOnlyList<ExposedFamily> families, Stream output)
     {
-        var buffer = new ExpositionBuffer(output);
-        foreach (var family in families) Write(family, buffer);
+        using var buffer = new ExpositionBuffer(output);
+        for (var at = 0; at < families.Count; at++) Write(families[at], buffer);
         buffer.Flush();
     }
 
     private static void Write(ExposedFamily family, ExpositionBuffer buffer)
     {
-        var name = Encoding.UTF8.GetBytes(family.Name);
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(family.Name.Length));
+        var name = rented.AsSpan(0, Encoding.UTF8.GetBytes(family.Name, rented));
         WriteHeader(name, family.Data.Descriptor, buffer);
-        for (var series = 0; series < family.Data.Labels.Length; series++)
+        if (family.Data.Descriptor.Kind == MetricKind.Histogram)
         {
-            if (family.Data.Descriptor.Kind == MetricKind.Histogram) WriteHistogram(name, family.Data, series, buffer);
-            else buffer.WriteSample(name, ""u8, family.Data.Labels[series].Span, family.Data.Values[series]);
+            WriteHistograms(name, family.Data, buffer);
         }
+        else
+        {
+            var (labels, values) = (family.Data.Labels, family.Data.Values);
+            for (var series = 0; series < labels.Length; series++)
+                buffer.WriteSample(name, ""u8, labels[series].Span, values[series]);
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private static void WriteHeader(byte[] name, MetricDescriptor descriptor, ExpositionBuffer buffer)
+    private static void WriteHeader(ReadOnlySpan<byte> name, MetricDescriptor descriptor, ExpositionBuffer buffer)
     {
         if (descriptor.Help.Length > 0)
         {
@@ -51,26 +60,44 @@ internal static class PrometheusText
         });
     }
 
-    private static void WriteHistogram(byte[] name, MetricFamilyData data, int series, ExpositionBuffer buffer)
+    private static void WriteHistograms(ReadOnlySpan<byte> name, MetricFamilyData data, ExpositionBuffer buffer)
     {
-        var labels = data.Labels[series].Span;
-        var bounds = data.Descriptor.Bounds;
-        var counts = data.BucketsOf(series);
-        var count = 0L;
-        for (var at = 0; at < counts.Length; at++)
+        using var ends = new BucketTexts(data.Descriptor.Bounds);
+        var rented = ArrayPool<byte>.Shared.Rent(256);
+        for (var series = 0; series < data.Labels.Length; series++)
         {
-            count += counts[at];
-            buffer.Write(name);
-            buffer.Write("_bucket{"u8);
-            buffer.Write(labels);
-            buffer.Write(labels.Length > 0 ? ",le=\""u8 : "le=\""u8);
-            buffer.Write(at < bounds.Length ? bounds[at] : double.PositiveInfinity);
-            buffer.Write("\"} "u8);
-            buffer.Write(count);
-            buffer.Write((byte)'\n');
+            var labels = data.Labels[series].Span;
+            var start = Start(ref rented, name, labels);
+            var counts = data.BucketsOf(series);
+            var count = 0L;
+            for (var at = 0; at < counts.Length; at++)
+            {
+                count += counts[at];
+                buffer.WriteLine(start, ends[at], count);
+            }
+
+            buffer.WriteSample(name, "_sum"u8, labels, data.Values[series]);
+            buffer.WriteSample(name, "_count"u8, labels, count);
         }
 
-        buffer.WriteSample(name, "_sum"u8, labels, data.Values[series]);
-        buffer.WriteSample(name, "_count"u8, labels, count);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    /// <summary>What all bucket lines of one series begin with: <c>name_bucket{labels,</c>.</summary>
+    private static ReadOnlySpan<byte> Start(ref byte[] rented, ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels)
+    {
+        var most = name.Length + labels.Length + 9;
+        if (rented.Length < most)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            rented = ArrayPool<byte>.Shared.Rent(most);
+        }
+
+        name.CopyTo(rented);
+        "_bucket{"u8.CopyTo(rented.AsSpan(name.Length));
+        labels.CopyTo(rented.AsSpan(name.Length + 8));
+        if (labels.IsEmpty) return rented.AsSpan(0, most - 1);
+        rented[most - 1] = (byte)',';
+        return rented.AsSpan(0, most);
     }
 }

@@ -66,6 +66,9 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
                 Unsafe.As<NumberSeries>(series).Add(value);
                 Unsafe.As<NumberSeries>(series).Touch(registry.Now());
                 break;
+            case MeasurementKind.Total:
+                Unsafe.As<NumberSeries>(series).Set(value);
+                break;
             default:
                 Unsafe.As<NumberSeries>(series).Set(value, registry.Now());
                 break;
@@ -80,10 +83,11 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         _ => double.IsFinite(value),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Series Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.Length == 0) return _untagged ??= family.Resolve(tags);
-        var hash = TagTable.HashOf(tags);
+        var hash = TagHash.Of(tags);
         return _aliases.Find(tags, hash) ?? family.Resolve(tags, hash, _aliases);
     }
 }

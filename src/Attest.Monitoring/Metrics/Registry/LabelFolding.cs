@@ -10,7 +10,7 @@ internal sealed class LabelFolding
 
     private readonly List<string> _worstFirst = [];
 
-    public LabelFolding(Series[] series)
+    public LabelFolding(ReadOnlySpan<Series> series)
     {
         var values = new Dictionary<string, HashSet<string>>();
         foreach (var one in series)

@@ -6,9 +6,10 @@ internal sealed class MetricFamily
     private readonly Lock _gate = new();
     private readonly MetricsRegistry _registry;
     private readonly SeriesTable _series = new();
+    private readonly LabelStore _labels = new();
     private readonly int _maxSeries;
     private LabelFolding? _folding;
-    private Series[]? _sorted;
+    private Series[] _sorted = [];
 
     public MetricFamily(MetricsRegistry registry, MetricDescriptor descriptor, int maxSeries)
     {
@@ -31,8 +32,7 @@ internal sealed class MetricFamily
             var series = Resolve(LabelText.Render(tags), out var folded);
 
             // A folded value is never remembered (there may be no end of them), nor is one only rendering can tell.
-            if (!folded && aliases.Count < 4 * _maxSeries && TagInterning.TryIntern(tags, _registry.Texts) is { } kept)
-                aliases.Add(new TagEntry(kept, hash, series));
+            if (!folded && aliases.Count < 4 * _maxSeries) Remember(tags, hash, series, aliases);
             return series;
         }
     }
@@ -61,10 +61,24 @@ internal sealed class MetricFamily
         }
     }
 
-    /// <summary>Every series, sorted by labels; the array is not changed afterwards.</summary>
+    /// <summary>
+    /// Every series, sorted by labels; the array is not changed afterwards. Takes no lock: a measurement never waits for
+    /// whoever reads.
+    /// </summary>
     public Series[] Sorted()
     {
-        lock (_gate) return _sorted ??= _series.Sorted();
+        var sorted = Volatile.Read(ref _sorted);
+        var all = _series.All;
+        if (sorted.Length == all.Length) return sorted;
+        sorted = SeriesOrder.Extend(sorted, all[sorted.Length..]);
+        Volatile.Write(ref _sorted, sorted);
+        return sorted;
+    }
+
+    private void Remember(ReadOnlySpan<KeyValuePair<string, object?>> tags, uint hash, Series series, TagTable aliases)
+    {
+        TagEntry entry = series.IsTagged && !series.Has(tags) ? new TagAlias(series) : series;
+        if (entry.IsTagged || _registry.Interning.TryTag(entry, tags)) aliases.Add(entry, hash);
     }
 
     private Series Resolve(byte[] labels, out bool folded)
@@ -79,7 +93,7 @@ internal sealed class MetricFamily
 
     private Series Fold(byte[] labels)
     {
-        _folding ??= new LabelFolding(_series.Sorted());
+        _folding ??= new LabelFolding(_series.All);
         foreach (var (label, text) in _folding.Candidates(labels))
         {
             var hash = SeriesTable.HashOf(text);
@@ -95,11 +109,15 @@ internal sealed class MetricFamily
 
     private Series Make(byte[] labels, uint hash)
     {
-        Series made = Descriptor.Kind == MetricKind.Histogram
-            ? new HistogramSeries(labels, hash, _registry.Now(), Descriptor.Bounds.Length + 1)
-            : new NumberSeries(labels, hash, _registry.Now());
+        var (block, start) = _labels.Add(labels);
+        var identity = new SeriesIdentity(block, start, labels.Length, hash);
+        Series made = Descriptor.Kind switch
+        {
+            MetricKind.Histogram => new HistogramSeries(identity, _registry.Now(), Descriptor.Bounds.Length + 1),
+            MetricKind.Gauge => new NumberSeries(identity, time: 0),
+            _ => new NumberSeries(identity, _registry.Now()),
+        };
         _series.Add(made);
-        _sorted = null;
         _registry.SeriesChanged();
         return made;
     }

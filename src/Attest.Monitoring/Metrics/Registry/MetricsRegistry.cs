@@ -14,8 +14,8 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>Grows with every new family or series: a cached layout of equal version is still right.</summary>
     public long Version => Interlocked.Read(ref _version);
 
-    /// <summary>Label texts that aliases share; lock it to use it.</summary>
-    internal Dictionary<string, string> Texts { get; } = [];
+    /// <summary>Label texts that all families share.</summary>
+    internal TagInterning Interning { get; } = new();
 
     /// <summary>Every family, sorted by name without prefix.</summary>
     public MetricFamily[] Families

@@ -1,17 +1,17 @@
+using System.Runtime.CompilerServices;
+
 namespace Attest.Monitoring.Metrics.Registry;
 
 /// <summary>
 /// A counter or gauge. One inline cell while one thread writes; after a few lost races one cell per processor
 /// (cells for all from the start would cost 800 bytes a series).
 /// </summary>
-internal sealed class NumberSeries(byte[] labels, uint hash, long bornAt) : Series(labels, hash, bornAt)
+internal sealed class NumberSeries(SeriesIdentity identity, long time) : Series(identity, time)
 {
     private const int RacesBeforeStripes = 8;
 
     private long _integer;
     private long _real;
-    private long _setAt;
-    private int _races;
     private NumberStripes? _stripes;
 
     /// <summary>Whole numbers and fractions are kept apart, so that counting stays exact and fast.</summary>
@@ -24,9 +24,7 @@ internal sealed class NumberSeries(byte[] labels, uint hash, long bornAt) : Seri
         }
     }
 
-    /// <summary>When a gauge was last set, Unix milliseconds; 0 when never.</summary>
-    public long SetAt => Volatile.Read(ref _setAt);
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long value)
     {
         if (Volatile.Read(ref _stripes) is { } stripes)
@@ -52,15 +50,18 @@ internal sealed class NumberSeries(byte[] labels, uint hash, long bornAt) : Seri
         if (Interlocked.CompareExchange(ref _real, sum, seen) != seen) AddAgain(value);
     }
 
-    /// <summary>Assigns: for gauges, and for observable counters, which report a total.</summary>
+    /// <summary>Assigns: for observable counters, which report a total.</summary>
+    public void Set(double value) => Volatile.Write(ref _real, BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>Sets a gauge.</summary>
     public void Set(double value, long now)
     {
-        Volatile.Write(ref _real, BitConverter.DoubleToInt64Bits(value));
-        Volatile.Write(ref _setAt, now);
+        Set(value);
+        Touch(now);
     }
 
     /// <summary>Notes that an up-down counter moved.</summary>
-    public void Touch(long now) => Volatile.Write(ref _setAt, now);
+    public void Touch(long now) => Volatile.Write(ref Time, now);
 
     private void AddAgain(long value)
     {
@@ -76,7 +77,7 @@ internal sealed class NumberSeries(byte[] labels, uint hash, long bornAt) : Seri
 
     private NumberStripes? Raced()
     {
-        if (Interlocked.Increment(ref _races) < RacesBeforeStripes) return null;
+        if (Interlocked.Increment(ref Races) < RacesBeforeStripes) return null;
         if (Volatile.Read(ref _stripes) is null) Interlocked.CompareExchange(ref _stripes, new NumberStripes(), null);
         return _stripes;
     }

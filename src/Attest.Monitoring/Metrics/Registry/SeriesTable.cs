@@ -2,12 +2,29 @@ using System.Numerics;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
-/// <summary>Series by their labels' text: open addressing. Guarded by its family's lock.</summary>
+/// <summary>
+/// Series by their labels' text: open addressing into a list that only grows. Changed under its family's lock; the list
+/// is read without.
+/// </summary>
 internal sealed class SeriesTable
 {
-    private Series?[] _slots = new Series?[8];
+    /// <summary>Places in the list, counted from 1; 0 is a free slot.</summary>
+    private int[] _slots = new int[8];
+    private Series[] _all = new Series[4];
+    private int _count;
 
-    public int Count { get; private set; }
+    public int Count => _count;
+
+    /// <summary>Every series, in the order they were added; any thread may ask.</summary>
+    public ReadOnlySpan<Series> All
+    {
+        get
+        {
+            // The count first: the list of that moment or a later one holds at least so many.
+            var count = Volatile.Read(ref _count);
+            return Volatile.Read(ref _all).AsSpan(0, count);
+        }
+    }
 
     /// <summary>CRC-32C: one instruction for eight bytes.</summary>
     public static uint HashOf(ReadOnlySpan<byte> labels)
@@ -21,40 +38,33 @@ internal sealed class SeriesTable
 
     public Series? Find(ReadOnlySpan<byte> labels, uint hash)
     {
-        for (var at = hash; _slots[at & (_slots.Length - 1)] is { } series; at++)
-            if (series.Hash == hash && labels.SequenceEqual(series.Labels)) return series;
+        for (var at = hash; _slots[at & (_slots.Length - 1)] is > 0 and var place; at++)
+            if (_all[place - 1] is var series && series.Hash == hash && labels.SequenceEqual(series.Labels)) return series;
         return null;
     }
 
     public void Add(Series series)
     {
-        if (Count * 4 >= _slots.Length * 3)
-        {
-            var grown = new Series?[_slots.Length * 2];
-            foreach (var old in _slots)
-                if (old is not null) Place(grown, old);
-            _slots = grown;
-        }
-
-        Place(_slots, series);
-        Count++;
+        if (_count == _all.Length) Grow();
+        _all[_count] = series;
+        Place(_slots, series, _count + 1);
+        Volatile.Write(ref _count, _count + 1);
     }
 
-    /// <summary>Every series, sorted by the bytes of its labels.</summary>
-    public Series[] Sorted()
+    private void Grow()
     {
-        var sorted = new Series[Count];
-        var next = 0;
-        foreach (var series in _slots)
-            if (series is not null) sorted[next++] = series;
-        Array.Sort(sorted, static (left, right) => left.Labels.AsSpan().SequenceCompareTo(right.Labels));
-        return sorted;
+        var all = new Series[_all.Length * 2];
+        _all.CopyTo(all, 0);
+        Volatile.Write(ref _all, all);
+        var slots = new int[_slots.Length * 2];
+        for (var at = 0; at < _count; at++) Place(slots, all[at], at + 1);
+        _slots = slots;
     }
 
-    private static void Place(Series?[] slots, Series series)
+    private static void Place(int[] slots, Series series, int place)
     {
         var at = series.Hash;
-        while (slots[at & (slots.Length - 1)] is not null) at++;
-        slots[at & (slots.Length - 1)] = series;
+        while (slots[at & (slots.Length - 1)] > 0) at++;
+        slots[at & (slots.Length - 1)] = place;
     }
 }

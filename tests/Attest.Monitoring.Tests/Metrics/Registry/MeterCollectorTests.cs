@@ -104,7 +104,7 @@ public sealed class MeterCollectorTests : IDisposable
     }
 
     private MetricFamilyData? Family(string name) =>
-        RegistryReading.Read(_registry).SingleOrDefault(family => family.Descriptor.Name == name);
+        new RegistryReading(_registry).Read().SingleOrDefault(family => family.Descriptor.Name == name);
 
     private double Value(string name, string labels = "")
     {

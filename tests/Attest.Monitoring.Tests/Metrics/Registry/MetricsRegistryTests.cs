@@ -181,13 +181,13 @@ public sealed class MetricsRegistryTests
     }
 
     private MetricFamilyData Data(string name) =>
-        RegistryReading.Read(_registry).Single(family => family.Descriptor.Name == name);
+        new RegistryReading(_registry).Read().Single(family => family.Descriptor.Name == name);
 
     private double Value(string name) => Data(name).Values.Sum();
 
     private string[] Labels(string name) =>
     [
-        .. RegistryReading.Read(_registry).Where(family => family.Descriptor.Name == name)
+        .. new RegistryReading(_registry).Read().Where(family => family.Descriptor.Name == name)
             .SelectMany(family => family.Labels).Select(labels => System.Text.Encoding.UTF8.GetString(labels.Span)),
     ];
 

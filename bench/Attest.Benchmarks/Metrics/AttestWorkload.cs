@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Registry;
+
+namespace Attest.Benchmarks.Metrics;
+
+internal sealed class AttestWorkload : MeterWorkload
+{
+    private const string Name = "Bench.Attest";
+
+    private readonly Meter _own = new(MeterCollector.OwnMeter);
+    private readonly MeterCollector _collector;
+    private readonly NumberSeries _handle;
+
+    public AttestWorkload()
+        : base(Name)
+    {
+        var settings = new MonitoringSettings { MetersIncluded = [Name] };
+        var registry = new MetricsRegistry(settings, TimeProvider.System);
+        _collector = new MeterCollector(registry, settings, _own);
+        var family = registry.TryAdd(new MetricDescriptor("handle_total", MetricKind.Counter, "", "", GaugeMerge.Sum, Own: false, []));
+        _handle = (NumberSeries)family!.Resolve([new("method", "GET")]);
+    }
+
+    public override Action<int> HandleLong => times =>
+    {
+        for (var at = 0; at < times; at++) _handle.Add(1);
+    };
+
+    public override Action<int> HandleDouble => times =>
+    {
+        for (var at = 0; at < times; at++) _handle.Add(0.5);
+    };
+
+    public override void Dispose()
+    {
+        _collector.Dispose();
+        _own.Dispose();
+        base.Dispose();
+    }
+}

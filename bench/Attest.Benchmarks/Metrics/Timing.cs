@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace Attest.Benchmarks.Metrics;
+
+/// <summary>Ways to measure a piece of work.</summary>
+internal static class Timing
+{
+    private const int Operations = 1_000_000;
+
+    /// <summary>Lets the compiler finish with a loop: called often, and then time for its last tier.</summary>
+    public static void WarmUp(Action<int>? loop)
+    {
+        if (loop is null) return;
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var call = 0; call < 100; call++) loop(1000);
+            Thread.Sleep(200);
+        }
+    }
+
+    /// <summary>Nanoseconds of one operation.</summary>
+    public static Func<double>? PerOperation(Action<int>? loop) => loop is null ? null : () =>
+    {
+        var started = Stopwatch.GetTimestamp();
+        loop(Operations);
+        return Stopwatch.GetElapsedTime(started).TotalNanoseconds / Operations;
+    };
+
+    /// <summary>Nanoseconds of one operation by the wall clock, while two threads do them on the same series.</summary>
+    public static Func<double>? Contended(Action<int>? loop) => loop is null ? null : () =>
+    {
+        using var ready = new Barrier(3);
+        var threads = new Thread[2];
+        for (var at = 0; at < threads.Length; at++)
+        {
+            threads[at] = new Thread(() =>
+            {
+                ready.SignalAndWait();
+                loop(Operations);
+            });
+            threads[at].Start();
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        ready.SignalAndWait();
+        foreach (var thread in threads) thread.Join();
+        return Stopwatch.GetElapsedTime(started).TotalNanoseconds / (threads.Length * (double)Operations);
+    };
+
+    /// <summary>Milliseconds of one call.</summary>
+    public static Func<double> PerCall(Action call) => () =>
+    {
+        var started = Stopwatch.GetTimestamp();
+        call();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    };
+
+    /// <summary>Bytes that one call allocates on this thread.</summary>
+    public static double Allocated(Action call)
+    {
+        for (var warmUp = 0; warmUp < 3; warmUp++) call();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        call();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>Bytes by which the heap has grown when <paramref name="make"/> is done and what it returns is still held.</summary>
+    public static double Held(Func<object> make)
+    {
+        var before = Live();
+        var made = make();
+        var after = Live();
+        (made as IDisposable)?.Dispose();
+        return after - before;
+
+        static long Live()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+    }
+}
