@@ -11,12 +11,16 @@
     FormatsToProcess     = @('Attest.Monitoring.Format.ps1xml')
     CmdletsToExport      = @(
         'Clear-AttestState'
+        'Export-AttestAudit'
+        'Get-AttestAudit'
         'Get-AttestConfiguration'
         'Get-AttestMetric'
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
+        'New-AttestAuditProof'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
+        'Test-AttestAudit'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
         'Write-AttestMetric'

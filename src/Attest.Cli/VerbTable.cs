@@ -1,3 +1,4 @@
+using Attest.Cli.Audit;
 using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
@@ -21,6 +22,7 @@ internal static class VerbTable
         new("plan", static everywhere => new PlanVerb(everywhere)),
         new("runs", static everywhere => new RunsVerb(everywhere)),
         new("config", static everywhere => new ConfigVerb(everywhere)),
+        new("audit", static everywhere => new AuditVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),
         new("home", static everywhere => new HomeVerb(everywhere)),

@@ -232,17 +232,6 @@ public sealed class PipelineRunTests : IDisposable
     }
 
     [Fact]
-    public void When_the_audit_log_cannot_be_written_no_step_starts()
-    {
-        _bench.Durable.Add(new BrokenSink());
-        var report = _bench.Run(Step("a"));
-        Assert.Equal(RunStatus.Failure, report.Status);
-        Assert.Equal(ErrorIds.AuditUnwritable, report.Error!.Id);
-        Assert.Equal(RunStatus.Skipped, report.Steps[0].Status);
-        Assert.Empty(_bench.Of<StepStarted>());
-    }
-
-    [Fact]
     public void A_body_that_throws_is_a_failed_step_and_not_a_lost_run()
     {
         _bench.Body = _ => _ => throw new InvalidOperationException("boom");
@@ -305,10 +294,4 @@ public sealed class PipelineRunTests : IDisposable
 
     private static Template Text(string text) => Template.Parse(
         new ScalarNode(new SourcePosition("test.yml", 7, 1), text, text), new DiagnosticBag())!;
-
-    private sealed class BrokenSink : IDurableSink
-    {
-        public ValueTask WriteAsync(Signal signal) =>
-            throw new AttestException(ErrorIds.AuditUnwritable, "The audit log cannot be written.", "Free space.");
-    }
 }

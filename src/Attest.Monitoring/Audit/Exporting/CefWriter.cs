@@ -43,10 +43,12 @@ internal sealed class CefWriter(Stream output) : EventWriter
         if (record.EventType.Length == 0) Add("msg", record.Json);
         foreach (var (key, value) in record.Data)
         {
-            if (key == "duration_ms" && value is long)
+            if (key == "duration_ms" && value is (long or double))
             {
-                Add("cn1Label", key);
-                Add("cn1", Text(value));
+                // cn is a whole number, cfp a fraction.
+                var number = value is long ? "cn1" : "cfp1";
+                Add(number + "Label", key);
+                Add(number, Text(value));
                 continue;
             }
 

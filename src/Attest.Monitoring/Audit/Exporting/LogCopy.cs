@@ -33,7 +33,7 @@ internal static class LogCopy
             }
 
             File.WriteAllBytes(Path.Combine(audit, "checkpoint"), head.Note);
-            CopyKeys(place.Keys, Path.Combine(target, "keys"));
+            CopyKeys(place, Path.Combine(target, "keys"));
             return head.Size;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -55,11 +55,11 @@ internal static class LogCopy
     }
 
     /// <summary>Copies the public keys of a log.</summary>
-    public static void CopyKeys(string from, string to)
+    private static void CopyKeys(LogPlace place, string to)
     {
         Directory.CreateDirectory(to);
-        if (!Directory.Exists(from)) return;
-        foreach (var key in Directory.EnumerateFiles(from, "audit*.pub.pem")) File.Copy(key, Path.Combine(to, Path.GetFileName(key)));
+        var stem = place.KeyNames[..place.KeyNames.IndexOf('*', StringComparison.Ordinal)];
+        foreach (var key in place.KeyFiles) File.Copy(key, Path.Combine(to, "audit" + Path.GetFileName(key)[stem.Length..]));
     }
 
     /// <summary>Every tile and bundle that a tree of a size has.</summary>

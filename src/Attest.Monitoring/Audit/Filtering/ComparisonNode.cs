@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Attest.Monitoring.Audit.Reading;
+using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Audit.Filtering;
 
@@ -45,6 +46,12 @@ internal sealed record ComparisonNode : FilterNode
     /// <exception cref="AttestException"><see cref="ErrorIds.FilterInvalid"/>.</exception>
     public static ComparisonNode Of(FilterToken key, string sign, FilterToken value)
     {
+        if (key.Text == "event_type" && sign is ("=" or "!=") && value.Text.Length > 0 && !AuditEventTypes.All.Contains(value.Text))
+        {
+            throw FilterParser.Fault(
+                value.Column, $"there is no event '{value.Text}'{NearestWord.Hint(value.Text, AuditEventTypes.All)}", $"The events are {string.Join(", ", AuditEventTypes.All)}.");
+        }
+
         var node = new ComparisonNode(key.Text, sign, value.Text, sign is "~" or "!~" ? Pattern(value) : null);
         if (node.IsOrder && node._number is null && node._time is null)
         {

@@ -1,17 +1,22 @@
+using Attest.Monitoring.Audit.Reading;
+
 namespace Attest.Monitoring.Audit.Verification;
 
 /// <summary>The keys that are trusted to sign checkpoints, and what is wrong with their files.</summary>
 internal static class TrustedKeys
 {
-    private const string Names = "audit*.pub.pem";
-
-    /// <summary>All public keys of a folder: that of today, and those that were rotated away.</summary>
-    public static (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Read(string folder)
+    /// <summary>All public keys of a log: that of today, and those that were rotated away.</summary>
+    public static (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Read(LogPlace place)
     {
-        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Names).Order(StringComparer.Ordinal).ToList() : [];
-        var name = Path.GetFileName(folder);
-        if (files.Count == 0) return ([], [new AuditFinding($"{name}/audit.pub.pem", null, "it is missing, so the signature cannot be checked")]);
-        return Read(files, path => $"{name}/{Path.GetFileName(path)}");
+        var folder = Path.GetFileName(place.Keys);
+        var files = place.KeyFiles;
+        if (files.Count == 0)
+        {
+            var name = place.KeyNames.Replace("*", "", StringComparison.Ordinal);
+            return ([], [new AuditFinding($"{folder}/{name}", null, "it is missing, so the signature cannot be checked")]);
+        }
+
+        return Read(files, path => $"{folder}/{Path.GetFileName(path)}");
     }
 
     /// <summary>The keys of files that somebody names.</summary>

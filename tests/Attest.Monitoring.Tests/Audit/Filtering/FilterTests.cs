@@ -50,16 +50,17 @@ public sealed class FilterTests
     [InlineData("", 1, "there is no filter")]
     [InlineData("event_type", 11, "the end stands where a comparison is expected")]
     [InlineData("event_type=", 12, "the end stands where a value is expected")]
-    [InlineData("event_type=a b=c", 14, "'b' stands where 'and', 'or' or the end is expected")]
-    [InlineData("event_type=a and", 17, "the end stands where a key is expected")]
-    [InlineData("(event_type=a", 1, "this parenthesis is not closed")]
-    [InlineData("event_type=a)", 13, "')' stands where")]
+    [InlineData("pipeline=a b=c", 12, "'b' stands where 'and', 'or' or the end is expected")]
+    [InlineData("pipeline=a and", 15, "the end stands where a key is expected")]
+    [InlineData("(pipeline=a", 1, "this parenthesis is not closed")]
+    [InlineData("pipeline=a)", 11, "')' stands where")]
     [InlineData("event_type='a", 12, "this quote is not closed")]
     [InlineData("event_type!a", 11, "'!' is no comparison")]
     [InlineData("1key=a", 1, "'1key' stands where a key is expected")]
     [InlineData("a..b=c", 1, "'a..b' stands where a key is expected")]
     [InlineData("pipeline~'(a'", 10, "is no regular expression")]
     [InlineData("pipeline~'(?=a)'", 10, "is no regular expression")]
+    [InlineData("event_type=polcy_violation", 12, "did you mean 'policy_violation'?")]
     [InlineData("pipeline<b", 10, "is neither a number nor a time")]
     public void A_mistake_is_told_with_its_column(string text, int column, string message)
     {
@@ -121,9 +122,9 @@ public sealed class FilterTests
     private static Gen<string> Nodes(int depth)
     {
         var comparison =
-            from key in Gen.Elements("event_type", "actor.os_user", "duration_ms", "policy_name", "none")
+            from key in Gen.Elements("pipeline", "actor.os_user", "duration_ms", "policy_name", "none")
             from sign in Gen.Elements("=", "!=", "~", "!~")
-            from value in Gen.Elements("ada", "512", "'no \"root\"'", "policy_violation", "\"\"", "'a\\\\b'")
+            from value in Gen.Elements("policy_violation", "error", "\"\"", "512", "'ada'", "'no \"root\"'", "'a\\\\b'")
             select key + sign + value;
         if (depth == 0) return comparison;
         var inner = Nodes(depth - 1);

@@ -1,4 +1,6 @@
+using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Verification;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Tests.Audit.Verification;
 
@@ -151,7 +153,7 @@ public sealed class LogVerifierTests
 
     internal static AuditVerification Verify(WrittenLog log, OutsideCheckpoint[] outside, bool eventsWait = false)
     {
-        var (keys, faults) = TrustedKeys.Read(Path.Combine(log.Home, "keys"));
+        var (keys, faults) = TrustedKeys.Read(LogPlace.In(new StateFolder(log.Home)));
         return new LogVerifier(new VerificationRequest
         {
             Folder = log.Folder,

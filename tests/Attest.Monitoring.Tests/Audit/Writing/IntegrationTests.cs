@@ -1,4 +1,3 @@
-using Attest.Monitoring.Audit;
 using Attest.Monitoring.Audit.Integration;
 using Attest.Monitoring.Audit.Tree;
 using Attest.Monitoring.Keys;

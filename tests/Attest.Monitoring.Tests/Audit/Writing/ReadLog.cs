@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Attest.Monitoring.Audit;
 using Attest.Monitoring.Audit.Tree;
 using Attest.Monitoring.Keys;
 using Attest.Monitoring.State;

@@ -1,0 +1,38 @@
+using Attest.Monitoring.Audit.Exporting;
+using Microsoft.Win32.SafeHandles;
+
+namespace Attest.Cli.Audit;
+
+/// <summary>Where events go as they are read: a file, whole or not at all, or standard output.</summary>
+internal static class EventOutput
+{
+    private const int BufferSize = 128 * 1024;
+
+    /// <summary>Writes to what <c>--output</c> names, else to standard output.</summary>
+    public static void Write(Call call, Action<Stream> write)
+    {
+        if (call.Output is { } path)
+        {
+            WholeFile.Write(Path.GetFullPath(path, call.WorkingDirectory), write);
+            return;
+        }
+
+        try
+        {
+            using var output = new BufferedStream(StandardOutput(call), BufferSize);
+            write(output);
+        }
+        catch (IOException fault) when (IsGone(fault))
+        {
+            // Whoever read it has seen enough (| head).
+        }
+    }
+
+    /// <summary>Standard output that tells when its reader has gone; the console's own stream swallows that.</summary>
+    public static Stream StandardOutput(Call call) => OperatingSystem.IsWindows()
+        ? call.Streams.Out
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+    /// <summary>EPIPE, which is 32 on Linux and macOS.</summary>
+    public static bool IsGone(IOException fault) => fault.HResult == 32 || fault.Message.Contains("Broken pipe", StringComparison.Ordinal);
+}
