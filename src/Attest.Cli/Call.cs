@@ -68,6 +68,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
             WorkingDirectory = WorkingDirectory,
             Adapters = Adapters.All,
             Warn = text => Warn(text),
+            Show = options.IsQuiet ? static _ => { } : streams.ErrorLine,
         };
     }
 

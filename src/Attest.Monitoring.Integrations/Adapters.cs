@@ -1,4 +1,3 @@
-using Attest.Monitoring.Integrations.OpenTelemetry;
 using Attest.Monitoring.Integrations.YamlDotNet;
 
 namespace Attest.Monitoring.Integrations;
@@ -6,6 +5,5 @@ namespace Attest.Monitoring.Integrations;
 /// <summary>Every adapter, for front ends to plug in. A package is loaded when its adapter is first called.</summary>
 internal static class Adapters
 {
-    public static SessionAdapters All { get; } = new(
-        YamlDocument.Parse, (endpoint, resource) => new OtlpSpanExporter(endpoint, resource));
+    public static SessionAdapters All { get; } = new(YamlDocument.Parse);
 }

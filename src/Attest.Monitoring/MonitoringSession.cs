@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
@@ -21,14 +20,14 @@ namespace Attest.Monitoring;
 /// </summary>
 internal sealed class MonitoringSession : IDisposable
 {
-    /// <summary>What a collector that is slow may cost at the end of a run.</summary>
-    private static readonly TimeSpan ExportLimit = TimeSpan.FromSeconds(2);
-
     private readonly SessionRequest _request;
     private readonly ProcessRunner _processes;
     private readonly Lazy<LoadedConfiguration> _configuration;
     private readonly Lazy<MetricsSlice> _metrics;
     private readonly Lazy<SessionAudit> _audit;
+
+    /// <summary>What people are to read when everything else has been said.</summary>
+    private readonly List<string> _shown = [];
 
     /// <summary>The log of the run that is under way.</summary>
     private volatile RunLogSink? _log;
@@ -41,7 +40,7 @@ internal sealed class MonitoringSession : IDisposable
         _configuration = new(LoadConfiguration);
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
-        _audit = new(() => new SessionAudit(request, State, Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
+        _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
     public StateFolder State { get; }
@@ -51,7 +50,6 @@ internal sealed class MonitoringSession : IDisposable
     public LoadedConfiguration Configuration => _configuration.Value;
 
     /// <summary>The audit log, opened when first asked for.</summary>
-    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public SessionAudit Audit => _audit.Value;
 
     /// <summary>The runs this folder holds.</summary>
@@ -101,25 +99,21 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
-        var context = W3CContext.Read(_request.Environment, _request.Warn);
-        var tracing = Configuration.Values.Tracing;
-        var resource = new ResourceDetection(_request.Environment, request.Plan.Definition.BaseDirectory)
-            .Resource(tracing.ServiceName, ProductVersion.Text, State.InstanceId);
-        resource.Warm();
-        using var exporter = Exporter(request.Trace, resource);
-        using var listener = new SpanListener(tracing.SamplingRate, exporter);
+        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
         var services = new RunServices
         {
             Time = _request.Time,
             State = State,
             Processes = _processes,
             Environment = _request.Environment,
-            Parent = context.ParentContext,
-            Baggage = context.Baggage,
+            Parent = tracing.Context.ParentContext,
+            HandsTraceOn = tracing.Context.HandsTraceOn,
+            Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root) => OpenSinks(request, folder, root, resource, listener, exporter),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
             Git = GitAnswer,
+            MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);
     }
@@ -149,16 +143,10 @@ internal sealed class MonitoringSession : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
     public void Keep(FinishedSpan span, OpenSpans spans)
     {
-        var tracing = Configuration.Values.Tracing;
-        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
-            .Resource(tracing.ServiceName, ProductVersion.Text, State.InstanceId);
-        resource.Warm();
-        spans.Keep(span, resource);
-        using var exporter = Exporter(always: false, resource);
-        if (exporter is null || !span.Sampled) return;
-        exporter.Add(span);
-        exporter.Shutdown(ExportLimit);
-        if (exporter.Lost > 0) _request.Warn("The span could not be sent to the OTLP endpoint.");
+        using var tracing = new TracingSlice(TracingRequest(_request.WorkingDirectory));
+        spans.Keep(span, tracing.Resource);
+        if (span.Sampled) tracing.Exporter?.Add(span);
+        tracing.Flush();
     }
 
     /// <summary>Writes out what its sinks still hold; the session stays open. Callable from any thread, also during a run.</summary>
@@ -175,6 +163,7 @@ internal sealed class MonitoringSession : IDisposable
     {
         Closed?.Invoke();
         if (_audit.IsValueCreated) _audit.Value.Dispose();
+        foreach (var text in _shown) _request.Show(text);
         if (!_metrics.IsValueCreated) return;
         _metrics.Value.Dispose();
     }
@@ -197,12 +186,13 @@ internal sealed class MonitoringSession : IDisposable
     private void RefuseWhatHasNotLanded(PipelineDefinition definition)
     {
         Configuration.RefuseWhatHasNotLanded();
-        if (definition.Deferred.Count == 0) return;
-        throw new AttestException(
-            ErrorIds.NotSupportedYet,
-            "Remove what this version cannot carry out yet; 'attest validate' accepts it already.",
-            [.. definition.Deferred.Select(key => new Diagnostic(key.Position, $"'{key.Key}' cannot be run by this version yet"))]);
+        if (definition.Deferred.Count > 0) throw NotSupportedYet(definition);
     }
+
+    private static AttestException NotSupportedYet(PipelineDefinition definition) => new(
+        ErrorIds.NotSupportedYet,
+        "Remove what this version cannot carry out yet; 'attest validate' accepts it already.",
+        [.. definition.Deferred.Select(key => new Diagnostic(key.Position, $"'{key.Key}' cannot be run by this version yet"))]);
 
     private Func<string, StepBodyRunner?> Bodies()
     {
@@ -219,45 +209,38 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
-    private ISpanExporter? Exporter(bool always, TraceResource resource)
-    {
-        var choice = new OtlpEndpointChoice(Configuration.Values.Tracing, _request.Environment, _request.Warn);
-        return choice.Choose(always) is { } endpoint ? _request.Adapters.Otlp(endpoint, resource) : null;
-    }
+    private TracingRequest TracingRequest(string checkout) =>
+        new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
+        {
+            Checkout = checkout,
+            Version = ProductVersion.Text,
+            Warn = _request.Warn,
+            Show = text => _shown.Add(text),
+        };
 
-    private RunSinks OpenSinks(
-        RunRequest request,
-        RunFolder folder,
-        Activity? root,
-        TraceResource resource,
-        SpanListener listener,
-        ISpanExporter? exporter)
+    private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
     {
-        var trace = new TraceFile(folder.Trace, resource, _request.Time, _request.Warn);
         var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
         _log = log;
-        if (root is not null) listener.Follow(root, trace);
         return new RunSinks(
-            new SignalFanOut([_metrics.Value, log, new ReportedSpans(trace, exporter), .. request.Views]),
+            new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
             Durable: [Audit.Sink()],
             Flush: () =>
             {
-                trace.Dispose();
                 _log = null;
                 log.Dispose();
-                exporter?.Shutdown(ExportLimit);
-                CountLosses(trace.Lost, log.Lost, exporter?.Lost ?? 0);
+                CountLosses(tracing.Flush(), log.Lost);
                 _metrics.Value.Flush();
-                if (_metrics.Value.Problem is { } problem) _request.Warn($"{problem.Message} {problem.Remedy}");
+                foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
     }
 
-    private void CountLosses(long spans, long lines, long exported)
+    private void CountLosses(TraceLosses spans, long lines)
     {
-        if (exported > 0) _request.Warn($"{exported} span(s) could not be sent to the OTLP endpoint.");
-        if (spans > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans);
+        if (spans.Unwritten > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans.Unwritten);
         if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
-        if (exported > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, exported);
+        if (spans.Unsent > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, spans.Unsent);
+        if (spans.Overflowed > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.QueueFull, spans.Overflowed);
     }
 
     private void CloseLostRuns()
@@ -273,7 +256,7 @@ internal sealed class MonitoringSession : IDisposable
         var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
             .Resource("attest", ProductVersion.Text, State.InstanceId);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
-        if (Tracing.LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
+        if (LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
         using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);
         log.Emit(lost);
     }

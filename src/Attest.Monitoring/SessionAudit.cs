@@ -1,5 +1,7 @@
 using Attest.Monitoring.Audit;
 using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Configuration.Editing;
+using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
@@ -16,15 +18,16 @@ internal sealed class SessionAudit : IDisposable
     /// <param name="state">The folder; it exists.</param>
     /// <param name="settings"><c>audit.*</c></param>
     /// <param name="tell">Told of each event that was taken.</param>
-    public SessionAudit(SessionRequest request, StateFolder state, AuditSettings settings, Action<AuditRecorded> tell)
+    public SessionAudit(SessionRequest request, StateFolder state, Func<AuditSettings> settings, Action<AuditRecorded> tell)
     {
+        var (key, interval) = Settings(settings);
         _request = request;
         var ci = new CiEnvironment(request.Environment);
-        var place = AuditPlace.In(state, settings.Key);
+        var place = AuditPlace.In(state, key);
         _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), place.Host);
-        Log = new AuditLog(place, settings.CheckpointInterval, request.Time)
+        Log = new AuditLog(place, interval, request.Time)
         {
-            Written = type => tell(new AuditRecorded(request.Time.GetUtcNow(), type)),
+            Written = type => Tell(tell, new AuditRecorded(request.Time.GetUtcNow(), type)),
             KeyMade = id => Event(AuditEventTypes.KeyCreated, [new("key_id", id.ToString("x8", null)), new("key", "audit")]),
             Failed = Warn,
         };
@@ -60,7 +63,28 @@ internal sealed class SessionAudit : IDisposable
         }
     }
 
-    /// <summary>Takes what this process and dead ones have journaled into the tree. Never throws: it warns.</summary>
+    /// <summary>Removes old runs; each removal is in the log before it happens.</summary>
+    /// <inheritdoc cref="RunHistory.Prune"/>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>: nothing more is removed.</exception>
+    public IReadOnlyList<string> Prune(
+        RunHistory runs, TimeSpan olderThan, int keepLast, bool dryRun, Func<string, bool>? agree = null)
+    {
+        return runs.Prune(olderThan, keepLast, dryRun, Tell);
+
+        bool Tell(string id)
+        {
+            if (agree?.Invoke(id) == false) return false;
+            if (!dryRun) Record(AuditEventTypes.StatePruned, new KeyValuePair<string, object>("pruned_run", id));
+            return true;
+        }
+    }
+
+    /// <summary>Tells the log of a change to a configuration file; values are not told, they may be secret.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
+    public void Record(ConfigurationChange change) => Record(
+        AuditEventTypes.ConfigChange, new("key", change.Key), new("file", change.File), new("created", change.Created));
+
+    /// <summary>Takes what the journals hold into the tree, now. Never throws: it warns.</summary>
     public void Integrate()
     {
         try
@@ -73,12 +97,40 @@ internal sealed class SessionAudit : IDisposable
         }
     }
 
-    /// <summary>Takes what is left into the tree and lets go of the journal.</summary>
+    /// <summary>
+    /// Lets go of the journal. What is left is taken into the tree, unless a checkpoint was made within the interval: then
+    /// it is for whoever comes next (docs/design/0005).
+    /// </summary>
     public void Dispose()
     {
         Log.Failed = Warn;
-        Integrate();
+        if (Log.IsDue()) Integrate();
         Log.Dispose();
+    }
+
+    /// <summary>A configuration that cannot be read must not keep anyone from repairing it.</summary>
+    private static (string? Key, TimeSpan Interval) Settings(Func<AuditSettings> settings)
+    {
+        try
+        {
+            return (settings().Key, settings().CheckpointInterval);
+        }
+        catch (AttestException)
+        {
+            return (null, new AuditSettings().CheckpointInterval);
+        }
+    }
+
+    private static void Tell(Action<AuditRecorded> tell, AuditRecorded recorded)
+    {
+        try
+        {
+            tell(recorded);
+        }
+        catch (AttestException)
+        {
+            // As above: without a configuration there are no metrics.
+        }
     }
 
     private void Warn(AttestException fault) => _request.Warn($"{fault.Message} {fault.Remedy}");

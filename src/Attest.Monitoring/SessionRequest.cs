@@ -1,6 +1,5 @@
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Sources;
-using Attest.Monitoring.Tracing;
 
 namespace Attest.Monitoring;
 
@@ -27,12 +26,14 @@ internal sealed record SessionRequest
 
     /// <summary>Takes what the user should know though it stops nothing, one line each; called from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Takes what was asked to be shown to people, such as a trace: a text of several lines, when the session ends.</summary>
+    public Action<string> Show { get; init; } = _ => { };
 }
 
 /// <summary>What needs a package, plugged in by the front end.</summary>
 /// <param name="Yaml">Reads YAML documents.</param>
-/// <param name="Otlp">Makes the exporter of traces; called only when they are to leave the machine.</param>
-internal sealed record SessionAdapters(DocumentParser Yaml, Func<OtlpEndpoint, TraceResource, ISpanExporter> Otlp)
+internal sealed record SessionAdapters(DocumentParser Yaml)
 {
     /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
     public StepBodyRunner? Pwsh { get; init; }

@@ -19,7 +19,7 @@ internal sealed class AttestWorkload : MeterWorkload
         var settings = new MonitoringSettings { MetersIncluded = [Name] };
         var registry = new MetricsRegistry(settings, TimeProvider.System);
         _collector = new MeterCollector(registry, settings, _own);
-        var family = registry.TryAdd(new MetricDescriptor("handle_total", MetricKind.Counter, "", "", GaugeMerge.Sum, Own: false, []));
+        var family = registry.TryAdd(new MetricDescriptor("handle_total", MetricKind.Counter, "", "", GaugeMerge.Sum, Own: false, []), null, out _);
         _handle = (NumberSeries)family!.Resolve([new("method", "GET")]);
     }
 

@@ -30,7 +30,7 @@ internal static class ManySeries
     public static (MetricsRegistry Registry, InstrumentState State) Count(bool fractions, int times = 1)
     {
         var registry = new MetricsRegistry(new MonitoringSettings { MaxSeries = Counters }, TimeProvider.System);
-        var family = registry.TryAdd(new MetricDescriptor("requests_total", MetricKind.Counter, "Requests.", "", GaugeMerge.Sum, Own: false, []))!;
+        var family = registry.TryAdd(new MetricDescriptor("requests_total", MetricKind.Counter, "Requests.", "", GaugeMerge.Sum, Own: false, []), null, out _)!;
         var state = new InstrumentState(registry, family, MeasurementKind.Increment);
         for (var at = 0; at < Counters; at++)
         {
@@ -45,7 +45,7 @@ internal static class ManySeries
     public static (MetricsRegistry Registry, InstrumentState State) Observe()
     {
         var registry = new MetricsRegistry(new MonitoringSettings { MaxSeries = Counters }, TimeProvider.System);
-        var family = registry.TryAdd(new MetricDescriptor("duration_seconds", MetricKind.Histogram, "Durations.", "seconds", GaugeMerge.Sum, Own: false, Bounds))!;
+        var family = registry.TryAdd(new MetricDescriptor("duration_seconds", MetricKind.Histogram, "Durations.", "seconds", GaugeMerge.Sum, Own: false, Bounds), null, out _)!;
         var state = new InstrumentState(registry, family, MeasurementKind.Observe);
         for (var at = 0; at < Histograms; at++)
             foreach (var bound in Bounds) state.Record(bound, Tags(at));

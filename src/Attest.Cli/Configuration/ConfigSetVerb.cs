@@ -38,7 +38,9 @@ internal sealed class ConfigSetVerb : Verb
             : user ? ConfigurationTarget.User
             : machine ? ConfigurationTarget.Machine
             : ConfigurationTarget.Nearest;
-        var change = ConfigurationEditor.Set(call.ConfigurationRequest(), call.Value(_key) ?? "", call.Value(_value) ?? "", target, file);
+        using var session = call.OpenSession();
+        var change = ConfigurationEditor.Set(
+            call.ConfigurationRequest(), call.Value(_key) ?? "", call.Value(_value) ?? "", target, file, session.Audit.Record);
         if (call.IsJson) call.Print(Json(change).Span);
         else if (!call.IsQuiet) call.Print(Encoding.UTF8.GetBytes(Text(change)));
         return ExitCode.Done;

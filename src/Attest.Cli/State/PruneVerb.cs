@@ -40,7 +40,7 @@ internal sealed class PruneVerb : Verb
         if (keepLast < 0) throw UsageErrors.Of($"--keep-last {keepLast} is less than none.", "Give 0 or more.");
         var dryRun = call.Value(_dryRun);
         using var session = call.OpenSession();
-        var removed = session.Runs.Prune(olderThan, keepLast, dryRun);
+        var removed = session.Audit.Prune(session.Runs, olderThan, keepLast, dryRun);
         if (call.IsJson) call.Print(Json(removed, dryRun).Span);
         else if (!call.IsQuiet) call.Print(Encoding.UTF8.GetBytes(Text(removed, dryRun)));
         return ExitCode.Done;

@@ -48,7 +48,8 @@ public sealed class SetAttestConfigurationCommand : AttestCmdlet
         var text = SettingText.Of(Value);
         if (!ShouldProcess(EditedFile.Of(request, target, named).ShownName, $"Set {Key} to {text}")) return;
 
-        var change = ConfigurationEditor.Set(request, Key, text, target, named);
+        using var session = OpenSession();
+        var change = ConfigurationEditor.Set(request, Key, text, target, named, session.Audit.Record);
         if (!change.Landed) WriteWarning($"This version does not carry {change.Key} out yet.");
         WriteVerbose($"{change.Key} = {change.Value} in {change.File}{(change.Changed ? "" : ", as before")}.");
         if (PassThru) WriteObject(change);

@@ -33,7 +33,7 @@ public sealed class ClearAttestStateCommand : HomeCmdlet
 
         using var session = OpenSession();
         Target = session.State.Root;
-        var removed = session.Runs.Prune(OlderThan, KeepLast, dryRun: false, id => ShouldProcess(id, "Remove run"));
+        var removed = session.Audit.Prune(session.Runs, OlderThan, KeepLast, dryRun: false, id => ShouldProcess(id, "Remove run"));
         WriteVerbose($"{removed.Count} run(s) removed from {session.State.Root}.");
         if (!PassThru) return;
         foreach (var id in removed) WriteObject(new RemovedRun(id, RunHistory.StartOf(id)));

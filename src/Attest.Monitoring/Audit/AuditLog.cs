@@ -116,6 +116,14 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         }
     }
 
+    /// <summary>Whether the last checkpoint is as old as the interval: younger ones are not followed by another at once.</summary>
+    public bool IsDue()
+    {
+        // A file that is not there was written in 1601; a clock that was set back must not put checkpoints off.
+        var age = time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(place.Log.Checkpoint);
+        return age >= interval || age < TimeSpan.Zero;
+    }
+
     /// <summary>Makes durable what was written behind, and lets go of the journal; it stays unless all of it is in the tree.</summary>
     public void Dispose()
     {

@@ -57,13 +57,25 @@ internal sealed record TracingSettings
 
     public string? Endpoint { get; init; }
 
-    /// <summary><c>grpc|http/protobuf</c>; null = by the endpoint's port.</summary>
+    /// <summary><c>grpc|http/protobuf|http/json</c>; null = by the endpoint's port.</summary>
     public string? Protocol { get; init; }
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Share of new traces that are exported, 0 to 1.</summary>
     public double SamplingRate { get; init; } = 1.0;
+
+    /// <summary>The most new traces that are exported in a second; null = no bound.</summary>
+    public double? MaxPerSecond { get; init; }
+
+    /// <summary>Whether a trace that ends in an error is exported whatever the rate.</summary>
+    public bool AlwaysSampleErrors { get; init; } = true;
+
+    /// <summary>Names of activity sources whose spans are in the trace too, <c>*</c> allowed at the end.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Keys of the baggage that become attributes of every span.</summary>
+    public IReadOnlyList<string> BaggageAttributes { get; init; } = [];
 }
 
 /// <summary><c>logging.*</c></summary>

@@ -43,6 +43,10 @@ internal static class TypedConfiguration
         Protocol = Get(values, "tracing.exporter.protocol", defaults.Protocol),
         Headers = Named<string>(values, Headers),
         SamplingRate = Get(values, "tracing.sampling.rate", defaults.SamplingRate),
+        MaxPerSecond = Get(values, "tracing.sampling.max_per_second", defaults.MaxPerSecond),
+        AlwaysSampleErrors = Get(values, "tracing.sampling.always_sample_errors", defaults.AlwaysSampleErrors),
+        Sources = Get(values, "tracing.sources", defaults.Sources),
+        BaggageAttributes = Get(values, "tracing.baggage_attributes", defaults.BaggageAttributes),
     };
 
     private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>

@@ -88,10 +88,10 @@ internal static class DefinitionText
         }
     }
 
-    private static MappingEntry[] InOrder(IReadOnlyList<MappingEntry> entries)
+    private static List<MappingEntry> InOrder(IReadOnlyList<MappingEntry> entries)
     {
-        MappingEntry[] sorted = [.. entries];
-        Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.Key.Text, right.Key.Text));
+        var sorted = new List<MappingEntry>(entries);
+        sorted.Sort(static (left, right) => string.CompareOrdinal(left.Key.Text, right.Key.Text));
         return sorted;
     }
 }

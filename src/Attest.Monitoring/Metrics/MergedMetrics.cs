@@ -48,10 +48,37 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
             return order != 0 ? order : FamilyOrder.Compare(left.Data.Descriptor, right.Data.Descriptor);
         });
 
-        // Two processes may have used one name for metrics of different kinds: a scrape can hold only one of them.
-        for (var at = exposed.Count - 1; at > 0; at--)
-            if (exposed[at].Name == exposed[at - 1].Name) exposed.RemoveAt(at);
-        return new MergedMetrics(exposed, problems);
+        return new MergedMetrics(Unambiguous(exposed, out var clashes), [.. problems, .. clashes]);
+    }
+
+    /// <summary>
+    /// Two processes may have used one name for different metrics: a scrape can hold only one of them. Ours go first,
+    /// then the order of names decides, so that it is always the same one.
+    /// </summary>
+    private static List<ExposedFamily> Unambiguous(List<ExposedFamily> families, out List<StepError> clashes)
+    {
+        clashes = [];
+        var taken = new Dictionary<string, ExposedFamily>(families.Count * 2);
+        var kept = new HashSet<ExposedFamily>(ReferenceEqualityComparer.Instance);
+        foreach (var own in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (var family in families)
+            {
+                if (family.Data.Descriptor.Own != own) continue;
+                var names = SampleNames.Of(family.Name, family.Data.Descriptor.Kind);
+                if (Array.Find(names, taken.ContainsKey) is { } shared)
+                {
+                    clashes.Add(SnapshotProblem.Clash(family, shared, taken[shared]));
+                    continue;
+                }
+
+                foreach (var name in names) taken[name] = family;
+                kept.Add(family);
+            }
+        }
+
+        families.RemoveAll(family => !kept.Contains(family));
+        return families;
     }
 
     private static MetricFamilyData Build(BuildIdentity build) => MetricFamilyData.Single(

@@ -48,6 +48,9 @@ internal sealed class MetricsSink : ISignalSink
         Histogram<double> Histogram(InstrumentDefinition row) => meter.CreateHistogram<double>(row.Name, null, row.Help);
     }
 
+    /// <summary>Metrics that steps report.</summary>
+    public CustomMetrics Custom => _custom;
+
     /// <summary>Takes a signal; signals that count nothing pass.</summary>
     public void Emit(Signal signal)
     {

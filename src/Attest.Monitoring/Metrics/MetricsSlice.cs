@@ -95,6 +95,22 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (waiting >= MostWaiting && _ready.IsSet) Drain();
     }
 
+    /// <summary>Claims a metric's name for a step: see <see cref="CustomMetrics.Claim"/>. Waits until metrics have started.</summary>
+    public string? Claim(RunIdentity run, string step, CustomMetric metric)
+    {
+        if (_disposed) return null;
+        _ready.Wait();
+        return _sink?.Custom.Claim(run, step, metric);
+    }
+
+    /// <summary>What the user should be told, each once: <see cref="Problem"/>, and .NET instruments that were left out.</summary>
+    public IEnumerable<string> TakeWarnings()
+    {
+        if (Problem is { } problem) yield return $"{problem.Message} {problem.Remedy}";
+        foreach (var refused in _registry?.TakeRefusals() ?? [])
+            yield return $"{refused} Give one metric one type and unit, or leave the meter out with monitoring.meters.exclude.";
+    }
+
     /// <summary>Counts telemetry that another sink lost; the sink and reason stand in the catalogue.</summary>
     public void CountDropped(string sink, string reason, long count)
     {

@@ -135,7 +135,7 @@ internal static class PipelineRun
         Masker = masker,
         Identity = identity,
         SpanContext = span?.Context ?? services.Parent,
-        Sinks = services.OpenSinks(folder, identity, span),
+        Sinks = services.OpenSinks(folder, identity, span, masker),
     };
 
     private static RunIdentity Identity(RunRequest request, string runId, Activity? span) => new(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -18,6 +19,9 @@ internal sealed record RunServices
     /// <summary>The span the whole run is a child of, from <c>TRACEPARENT</c>; default when there is none.</summary>
     public ActivityContext Parent { get; init; }
 
+    /// <summary>Whether children are told of the trace (<c>OTEL_PROPAGATORS</c>).</summary>
+    public bool HandsTraceOn { get; init; } = true;
+
     /// <summary>The <c>BAGGAGE</c> handed on to every child; null = none.</summary>
     public string? Baggage { get; init; }
 
@@ -27,11 +31,14 @@ internal sealed record RunServices
     /// <summary>The body of a kind; null for a kind that cannot be run.</summary>
     public required Func<string, StepBodyRunner?> Body { get; init; }
 
-    /// <summary>Opens the sinks of the run in this folder, whose root span has started.</summary>
-    public required Func<RunFolder, RunIdentity, Activity?, RunSinks> OpenSinks { get; init; }
+    /// <summary>Opens the sinks of the run in this folder, whose root span has started and whose secrets are these.</summary>
+    public required Func<RunFolder, RunIdentity, Activity?, SecretMasker, RunSinks> OpenSinks { get; init; }
 
     /// <summary>What git says of a folder: <c>commit short branch tag</c>.</summary>
     public required Func<string, string, string?> Git { get; init; }
+
+    /// <summary>Why a step's metric cannot be taken, since its name is another's; null when it can.</summary>
+    public Func<RunIdentity, string, CustomMetric, string?> MetricClash { get; init; } = static (_, _, _) => null;
 }
 
 /// <summary>The sinks of one run.</summary>

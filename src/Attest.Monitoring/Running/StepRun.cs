@@ -117,7 +117,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         environment["ATTEST_OUTPUT"] = _files.OutputPath;
         environment["ATTEST_METRICS"] = _files.MetricsPath;
         environment["ATTEST_EVENTS"] = _files.EventsPath;
-        TraceEnvironment.Give(environment, _span, scope.Services.Baggage);
+        TraceEnvironment.Give(environment, scope.Services.HandsTraceOn ? _span : null, scope.Services.Baggage);
 
         var seen = now with { Env = environment };
         var body = scope.Services.Body(step.Definition.Body.Kind)
@@ -162,12 +162,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         foreach (var told in _files.ReadEvents(step.Id, scope.Masker)) StepEvents.Take(scope, step, _span, told);
         try
         {
-            foreach (var (metric, value) in _files.ReadMetrics(
-                scope.Plan.Definition.Name, step.Id, step.Definition.Metrics, scope.Masker))
-            {
-                scope.Emit(new MetricReported(scope.Now, scope.Identity, step.Id, metric, value));
-            }
-
+            Report(_files.ReadMetrics(scope.Plan.Definition.Name, step.Id, step.Definition.Metrics, scope.Masker));
             _outputs = new Dictionary<string, string>(outcome.Outputs, StringComparer.Ordinal);
             foreach (var (name, value) in _files.ReadOutputs(step.Id, scope.Masker)) _outputs[name] = value;
             return outcome;
@@ -182,6 +177,23 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
             Warn(fault.Message);
             return outcome;
         }
+    }
+
+    /// <summary>All measurements of an attempt or none: half of them would be a number nobody can trust.</summary>
+    private void Report(IReadOnlyList<Measurement> measurements)
+    {
+        CustomMetric? checkedLast = null;
+        foreach (var (metric, _, line) in measurements)
+        {
+            if (ReferenceEquals(metric, checkedLast)) continue;
+            checkedLast = metric;
+            if (scope.Services.MetricClash(scope.Identity, step.Id, metric) is not { } clash) continue;
+            throw new FileOrigin(step.Id, "ATTEST_METRICS", ErrorIds.MetricInvalid, scope.Masker).Mistake(
+                line, clash, "Give one metric one type and one set of labels, and two metrics two names.");
+        }
+
+        foreach (var (metric, value, _) in measurements)
+            scope.Emit(new MetricReported(scope.Now, scope.Identity, step.Id, metric, value));
     }
 
     private void Warn(string warning)

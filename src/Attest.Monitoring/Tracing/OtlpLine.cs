@@ -49,7 +49,7 @@ internal sealed class OtlpLine : IDisposable
 
     public void Add(FinishedSpan span)
     {
-        Enter(SpanListener.SourceName, _resource.ServiceVersion);
+        Enter(span.Scope ?? SpanListener.SourceName, span.Scope is null ? _resource.ServiceVersion : span.ScopeVersion);
         OtlpSpan.Write(_json, span);
         Count++;
     }
@@ -127,7 +127,9 @@ internal sealed class OtlpLine : IDisposable
     private void LeaveScope()
     {
         _json.WriteEndArray();
-        _json.WriteString("schemaUrl"u8, SchemaUrl);
+
+        // What conventions a foreign source follows only its author knows.
+        if (_scope == SpanListener.SourceName) _json.WriteString("schemaUrl"u8, SchemaUrl);
         _json.WriteEndObject();
     }
 }

@@ -9,9 +9,9 @@ namespace Attest.Monitoring.Tracing;
 internal static class OtlpSpan
 {
     /// <summary>SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK and SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK of trace.proto.</summary>
-    private const int RemoteKnown = 0x100;
+    private const uint RemoteKnown = 0x100;
 
-    private const int Remote = 0x200;
+    private const uint Remote = 0x200;
 
     /// <summary>Writes a finished activity.</summary>
     public static void Write(Utf8JsonWriter json, Activity span)
@@ -41,13 +41,14 @@ internal static class OtlpSpan
         json.WriteString("spanId"u8, span.SpanId);
         WriteText(json, "traceState"u8, span.TraceState);
         WriteText(json, "parentSpanId"u8, span.ParentSpanId);
-        WriteFlags(json, span.Sampled, remoteParent: false);
+        WriteFlags(json, span.Sampled, span.HasRemoteParent);
         json.WriteString("name"u8, span.Name);
         WriteKind(json, span.Kind);
         WriteNanoseconds(json, "startTimeUnixNano"u8, span.StartedAt.UtcDateTime);
         WriteNanoseconds(json, "endTimeUnixNano"u8, span.EndedAt.UtcDateTime);
         WriteAttributes(json, span.Attributes);
         WriteEvents(json, span.Events);
+        WriteLinks(json, span.Links);
         WriteStatus(json, span.Status, span.StatusMessage);
         json.WriteEndObject();
     }
@@ -60,8 +61,10 @@ internal static class OtlpSpan
         }
     }
 
-    private static void WriteFlags(Utf8JsonWriter json, bool sampled, bool remoteParent) =>
-        json.WriteNumber("flags"u8, (sampled ? 1 : 0) | RemoteKnown | (remoteParent ? Remote : 0));
+    /// <summary>The flags of a span or a link: whether it is sampled, and whether its context is of another process.</summary>
+    public static uint Flags(bool sampled, bool isRemote) => (sampled ? 1u : 0) | RemoteKnown | (isRemote ? Remote : 0);
+
+    private static void WriteFlags(Utf8JsonWriter json, bool sampled, bool isRemote) => json.WriteNumber("flags"u8, Flags(sampled, isRemote));
 
     /// <summary>OTLP counts kinds from 1; 0 is "unspecified".</summary>
     private static void WriteKind(Utf8JsonWriter json, ActivityKind kind) => json.WriteNumber("kind"u8, (int)kind + 1);
@@ -133,6 +136,18 @@ internal static class OtlpSpan
         {
             Open(json, "links"u8, ref any);
             WriteLink(json, link);
+        }
+
+        Close(json, any);
+    }
+
+    private static void WriteLinks(Utf8JsonWriter json, IReadOnlyList<ActivityLink> links)
+    {
+        var any = false;
+        for (var index = 0; index < links.Count; index++)
+        {
+            Open(json, "links"u8, ref any);
+            WriteLink(json, links[index]);
         }
 
         Close(json, any);

@@ -6,7 +6,8 @@ namespace Attest.Monitoring.Tracing;
 
 /// <summary>
 /// Attributes in OTLP's JSON mapping (opentelemetry-proto, "JSON Protobuf Encoding"; common.proto, AnyValue):
-/// 64-bit integers are strings, bytes are base64, a double that is no number is its name.
+/// 64-bit integers are strings, bytes are base64, a double that is no number is its name. What is only enumerable might never
+/// end: it is written as text.
 /// </summary>
 internal static class OtlpValue
 {
@@ -50,10 +51,10 @@ internal static class OtlpValue
             case byte[] bytes:
                 json.WriteBase64String("bytesValue"u8, bytes);
                 break;
-            case IEnumerable<KeyValuePair<string, object?>> map when depth < MaxDepth:
+            case IEnumerable<KeyValuePair<string, object?>> map and ICollection when depth < MaxDepth:
                 WriteMap(json, map, depth + 1);
                 break;
-            case IEnumerable list when depth < MaxDepth:
+            case ICollection list when depth < MaxDepth:
                 WriteList(json, list, depth + 1);
                 break;
             default:
@@ -83,7 +84,7 @@ internal static class OtlpValue
         }
     }
 
-    private static void WriteList(Utf8JsonWriter json, IEnumerable list, int depth)
+    private static void WriteList(Utf8JsonWriter json, ICollection list, int depth)
     {
         json.WriteStartObject("arrayValue"u8);
         json.WriteStartArray("values"u8);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring.Tracing;
 
 /// <summary>
-/// The one <see cref="ActivityListener"/>. It decides sampling at the root of a trace, and hands each span that ends to
-/// the sink of its run and, when sampled, to the exporter. An unsampled run is recorded all the same, for its trace file.
+/// The one <see cref="ActivityListener"/>. It decides sampling at the root of a run, and hands each span that ends below
+/// it to the run's trace. An unsampled run is recorded all the same, for its trace file.
 /// </summary>
 internal sealed class SpanListener : IDisposable
 {
@@ -14,20 +15,23 @@ internal sealed class SpanListener : IDisposable
 
     private readonly ActivityListener _listener;
     private readonly TraceSampler _sampler;
-    private readonly ISpanExporter? _exporter;
     private readonly IReadOnlyList<string> _sources;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _attributes;
 
-    /// <summary>The sink of each open span, by span id: a child is of its parent's run.</summary>
+    /// <summary>The trace of each open span, by span id: a child is of its parent's run.</summary>
     private readonly Dictionary<string, ITraceSink> _sinks = [];
 
-    /// <param name="rate">The share of new traces that is exported, 0 to 1.</param>
-    /// <param name="exporter">Takes sampled spans; null when none leave the machine.</param>
+    /// <param name="sampler">Decides for roots.</param>
     /// <param name="sources">Further sources to listen to, <c>*</c> allowed at the end.</param>
-    public SpanListener(double rate, ISpanExporter? exporter = null, IReadOnlyList<string>? sources = null)
+    /// <param name="attributes">Set on every span as it starts.</param>
+    public SpanListener(
+        TraceSampler sampler,
+        IReadOnlyList<string>? sources = null,
+        IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
     {
-        _sampler = new TraceSampler(rate);
-        _exporter = exporter;
+        _sampler = sampler;
         _sources = sources ?? [];
+        _attributes = attributes ?? [];
         _listener = new ActivityListener
         {
             ShouldListenTo = IsOurs,
@@ -71,13 +75,35 @@ internal sealed class SpanListener : IDisposable
         return false;
     }
 
-    private ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> options) =>
-        _sampler.IsSampled(options.Parent, options.TraceId)
-            ? ActivitySamplingResult.AllDataAndRecorded
-            : ActivitySamplingResult.AllData;
+    private ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> options)
+    {
+        var parent = options.Parent;
+        if (parent.SpanId != default && !parent.IsRemote)
+        {
+            return _sources.Count > 0 && !IsOfRun(parent, options.Source) ? ActivitySamplingResult.None : Result(parent.TraceFlags);
+        }
+
+        // Of the others only a run is the root of a trace of ours; a span of no run, such as an exporter's own request,
+        // is not even made.
+        if (options.Source.Name != SourceName) return ActivitySamplingResult.None;
+        var decision = _sampler.Decide(parent, options.TraceId);
+        if (!ReferenceEquals(decision.TraceState, options.TraceState)) options = options with { TraceState = decision.TraceState };
+        return Result(decision.IsSampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None);
+    }
+
+    private static ActivitySamplingResult Result(ActivityTraceFlags flags) =>
+        flags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.AllData;
+
+    /// <summary>Our own are always of a run; a library's when its parent is.</summary>
+    private bool IsOfRun(ActivityContext parent, ActivitySource source)
+    {
+        if (source.Name == SourceName) return true;
+        lock (_sinks) return _sinks.ContainsKey(parent.SpanId.ToHexString());
+    }
 
     private void Started(Activity span)
     {
+        for (var index = 0; index < _attributes.Count; index++) span.SetTag(_attributes[index].Key, _attributes[index].Value);
         if (span.ParentSpanId == default)
         {
             return;
@@ -97,7 +123,6 @@ internal sealed class SpanListener : IDisposable
         ITraceSink? sink;
         lock (_sinks)
         {
-            // A span of no run, such as an exporter's own request, goes nowhere.
             if (!_sinks.Remove(span.SpanId.ToHexString(), out sink))
             {
                 return;
@@ -105,9 +130,5 @@ internal sealed class SpanListener : IDisposable
         }
 
         sink.Add(span);
-        if (span.Recorded)
-        {
-            _exporter?.Add(span);
-        }
     }
 }

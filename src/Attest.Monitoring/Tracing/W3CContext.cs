@@ -13,6 +13,10 @@ internal sealed record W3CContext(TraceParent? Parent, string? TraceState, strin
     public const string TraceParentVariable = "TRACEPARENT";
     public const string TraceStateVariable = "TRACESTATE";
     public const string BaggageVariable = "BAGGAGE";
+    public const string PropagatorsVariable = "OTEL_PROPAGATORS";
+
+    /// <summary>Whether what we start is told of our trace.</summary>
+    public bool HandsTraceOn { get; init; } = true;
 
     /// <summary>Nobody called.</summary>
     public static W3CContext None { get; } = new(null, null, null);
@@ -25,14 +29,17 @@ internal sealed record W3CContext(TraceParent? Parent, string? TraceState, strin
     /// <param name="warn">Takes the warning, one line.</param>
     public static W3CContext Read(IReadOnlyDictionary<string, string> environment, Action<string> warn)
     {
-        if (!environment.ContainsKey(TraceParentVariable) && !environment.ContainsKey(BaggageVariable))
+        if (!environment.ContainsKey(TraceParentVariable)
+            && !environment.ContainsKey(BaggageVariable)
+            && !environment.ContainsKey(PropagatorsVariable))
         {
             return None;
         }
 
         var reader = new W3CContextReader(environment);
-        var parent = reader.Parent();
-        var context = new W3CContext(parent, parent is null ? null : reader.State(), reader.Baggage());
+        var (trace, baggage) = reader.Propagators();
+        var parent = trace ? reader.Parent() : null;
+        var context = new W3CContext(parent, parent is null ? null : reader.State(), baggage ? reader.Baggage() : null) { HandsTraceOn = trace };
         if (reader.Faults is { } faults)
         {
             warn(faults);

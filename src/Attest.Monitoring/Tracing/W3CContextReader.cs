@@ -6,6 +6,26 @@ internal sealed class W3CContextReader(IReadOnlyDictionary<string, string> envir
     /// <summary>What was ignored and why, one line; null when all was well.</summary>
     public string? Faults { get; private set; }
 
+    /// <summary>Which of the two are read and handed on: <c>OTEL_PROPAGATORS</c>, both without it.</summary>
+    public (bool Trace, bool Baggage) Propagators()
+    {
+        var text = Variable(W3CContext.PropagatorsVariable);
+        if (text.IsEmpty) return (true, true);
+        var (trace, baggage) = (false, false);
+        foreach (var range in text.Split(','))
+        {
+            switch (text[range].Trim(" \t"))
+            {
+                case "tracecontext": trace = true; break;
+                case "baggage": baggage = true; break;
+                case "none": break;
+                case var other: Ignore(W3CContext.PropagatorsVariable, $"names '{other}', which is none of tracecontext, baggage, none,"); break;
+            }
+        }
+
+        return (trace, baggage);
+    }
+
     public TraceParent? Parent()
     {
         var text = Variable(W3CContext.TraceParentVariable);

@@ -72,7 +72,7 @@ public sealed class ShowTests : IDisposable
         _here.User(
             """
             { "logging": { "format": "json", "max_file_size": "100MB" }, "cache": { "layers": ["local"] },
-              "tracing": { "exporter": { "type": "zipkin" }, "sampling": { "max_per_second": 5 } } }
+              "smtp": { "host": "mail" }, "kubernetes": { "namespace": "ops" } }
             """)
             .Variable("ATTEST_LOG_FORMAT", "text");
 
@@ -81,8 +81,8 @@ public sealed class ShowTests : IDisposable
         Assert.Equal(ErrorIds.NotSupportedYet, fault.ErrorId);
         Assert.Equal(
             [
-                $"{_here.Paths.User}:2:30: tracing.exporter.type: zipkin is not supported yet",
-                $"{_here.Paths.User}:2:64: tracing.sampling.max_per_second is not supported yet",
+                $"{_here.Paths.User}:2:13: smtp.host is not supported yet",
+                $"{_here.Paths.User}:2:47: kubernetes.namespace is not supported yet",
                 "ATTEST_LOG_FORMAT: logging.format is not supported yet",
             ],
             fault.Diagnostics.Select(place => place.ToString()).Order(StringComparer.Ordinal));

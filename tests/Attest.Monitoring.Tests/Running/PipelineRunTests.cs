@@ -285,6 +285,17 @@ public sealed class PipelineRunTests : IDisposable
     }
 
     [Fact]
+    public void A_metric_that_clashes_fails_its_step_by_name_and_line_and_none_of_its_measurements_counts()
+    {
+        _bench.MetricClash = (step, metric) => metric.Name == "taken" ? $"taken is another's, {step}" : null;
+        var report = _bench.Run(Sh("a", "printf '# TYPE fine counter\\nfine 3\\n# TYPE taken gauge\\n\\ntaken 1\\n' >> \"$ATTEST_METRICS\""));
+        var error = Assert.Single(report.Steps).Error!;
+        Assert.Equal(ErrorIds.MetricInvalid, error.Id);
+        Assert.Equal("step a, line 5 of $ATTEST_METRICS: taken is another's, a", error.Message);
+        Assert.Empty(_bench.Of<MetricReported>());
+    }
+
+    [Fact]
     public void A_custom_metric_reaches_the_signals()
     {
         _bench.Run(Sh("a", "printf '# TYPE done counter\\ndone{set=\"x\"} 3\\n' >> \"$ATTEST_METRICS\""));

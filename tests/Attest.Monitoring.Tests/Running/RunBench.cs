@@ -50,6 +50,9 @@ internal sealed class RunBench : IDisposable, IStepOutputView
     /// <summary>Replaces the body of a kind.</summary>
     public Func<string, StepBodyRunner?> Body { get; set; } = _ => null;
 
+    /// <summary>Answers whether a metric's name is another's.</summary>
+    public Func<string, CustomMetric, string?> MetricClash { get; set; } = (_, _) => null;
+
     public string Output
     {
         get
@@ -88,6 +91,7 @@ internal sealed class RunBench : IDisposable, IStepOutputView
         State = State,
         Processes = _processes,
         Environment = Environment,
+        MetricClash = (_, step, metric) => MetricClash(step, metric),
         Body = kind => Body(kind) ?? kind switch
         {
             "run" or "pwsh" => new ShellBodyRunner(_processes).Run,
@@ -96,7 +100,7 @@ internal sealed class RunBench : IDisposable, IStepOutputView
             "http" => new HttpBodyRunner().Run,
             _ => null,
         },
-        OpenSinks = (_, _, _) => new RunSinks(new Recorder(this), Durable, () => { }),
+        OpenSinks = (_, _, _, _) => new RunSinks(new Recorder(this), Durable, () => { }),
         Git = (_, _) => null,
     };
 

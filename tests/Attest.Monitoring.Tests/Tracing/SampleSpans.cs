@@ -54,6 +54,18 @@ internal static class SampleSpans
         ],
     };
 
+    /// <summary>Records every activity of every source.</summary>
+    public static ActivityListener Listen()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
     /// <summary>An activity with events, a link and a status; its ids are its own.</summary>
     public static Activity Recorded(ActivitySource source)
     {

@@ -73,7 +73,7 @@ public sealed class TraceFileTests : IDisposable
     public void The_bytes_of_an_activity_are_these_but_for_its_own_id()
     {
         using var source = new ActivitySource("Acme.Shop");
-        using var listener = new SpanListener(1.0, sources: ["Acme.*"]);
+        using var listener = SampleSpans.Listen();
         var activity = SampleSpans.Recorded(source);
         using (var file = Open())
         {
@@ -99,7 +99,7 @@ public sealed class TraceFileTests : IDisposable
     {
         using var ours = new ActivitySource("Attest.Monitoring", "1.2.3");
         using var theirs = new ActivitySource("Acme.Shop", "2");
-        using var listener = new SpanListener(1.0, sources: ["Acme.*"]);
+        using var listener = SampleSpans.Listen();
         using (var file = Open())
         {
             file.Add(SampleSpans.Small("first"));
@@ -132,7 +132,7 @@ public sealed class TraceFileTests : IDisposable
     public void The_root_of_a_run_goes_out_at_once_with_all_before_it()
     {
         using var source = new ActivitySource("Acme.Shop");
-        using var listener = new SpanListener(1.0, sources: ["Acme.*"]);
+        using var listener = SampleSpans.Listen();
         using var file = Open();
 
         file.Add(SampleSpans.Small());

@@ -19,13 +19,19 @@ internal static class ConfigurationEditor
     /// <param name="text">The value; a list as <c>a,b</c> or <c>[a, b]</c>.</param>
     /// <param name="target">Which file.</param>
     /// <param name="namedFile">The file for <see cref="ConfigurationTarget.Named"/>.</param>
+    /// <param name="before">Told of the change before it is made; what it throws keeps it from being made.</param>
     /// <exception cref="AttestException">
     /// <see cref="ErrorIds.ArgumentInvalid"/>: no such key or value; <see cref="ErrorIds.ConfigurationRefused"/>: a
     /// checkout's file may not say it; <see cref="ErrorIds.ConfigurationNotEditable"/>, <see cref="ErrorIds.FileUnreadable"/>,
     /// or what the parser throws when the file is no YAML. In each case nothing was changed.
     /// </exception>
     public static ConfigurationChange Set(
-        ConfigurationRequest request, string key, string text, ConfigurationTarget target, string? namedFile = null)
+        ConfigurationRequest request,
+        string key,
+        string text,
+        ConfigurationTarget target,
+        string? namedFile = null,
+        Action<ConfigurationChange>? before = null)
     {
         if (SettingsTable.Find(key) is not var (setting, whole)) throw UnknownSetting.Of(key);
         if (setting.Type.OfText(text) is not { } value) throw Unfit(setting, whole, text);
@@ -33,17 +39,19 @@ internal static class ConfigurationEditor
         var file = EditedFile.Of(request, target, namedFile);
         if (file.IsCheckout) RefuseWidening(request, setting, whole, value, file);
 
-        var before = file.Read();
-        var root = request.Parser(file.ShownName, Utf8.GetBytes(before ?? ""));
+        var old = file.Read();
+        var root = request.Parser(file.ShownName, Utf8.GetBytes(old ?? ""));
         var path = PathIn(root, setting, whole);
         if (YamlContent.At(root, path) is { } held && setting.Type.OfNode(held)?.Text == value.Text)
             return new ConfigurationChange(file.ShownName, whole, value.Text, Created: false, Changed: false, setting.Landed);
 
-        var lines = new YamlLines(before ?? "");
+        var lines = new YamlLines(old ?? "");
         var after = YamlSplice.Plan(lines, root, path, YamlValue.Of(setting, value, text)).Apply(lines.Text);
         Verify(request.Parser, file, root, after, path, setting, value);
+        var change = new ConfigurationChange(file.ShownName, whole, value.Text, Created: old is null, Changed: true, setting.Landed);
+        before?.Invoke(change);
         file.Write(after);
-        return new ConfigurationChange(file.ShownName, whole, value.Text, Created: before is null, Changed: true, setting.Landed);
+        return change;
     }
 
     private static void Verify(

@@ -8,7 +8,7 @@ internal sealed class MetricReader(DefinitionReading reading)
     private static readonly string[] Types = ["counter", "gauge", "histogram"];
 
     // One name is one metric for the whole pipeline, whichever step reports it.
-    private Dictionary<string, StepMetricType>? _types;
+    private Dictionary<string, StepMetric>? _known;
 
     public IReadOnlyList<StepMetric> Read(SourceNode? node)
     {
@@ -38,10 +38,22 @@ internal sealed class MetricReader(DefinitionReading reading)
         var help = reading.Plain(keys["help"], "'help' of a metric");
         if (name is null || word is null)
             return null;
-        _types ??= [];
-        if (!_types.TryAdd(name, type) && _types[name] != type)
-            reading.Diagnostics.Report(keys.Position, $"metric '{name}' is a {word} here and a {Types[(int)_types[name]]} before: one name has one type");
-        return new StepMetric(name, type, labels, buckets, help);
+        var metric = new StepMetric(name, type, labels, buckets, help);
+        Compare(metric, keys);
+        return metric;
+    }
+
+    /// <summary>A metric with one declared before: a counter has one name with <c>_total</c> and without.</summary>
+    private void Compare(StepMetric metric, MappingReader keys)
+    {
+        _known ??= [];
+        var family = metric.Name.EndsWith("_total", StringComparison.Ordinal) ? metric.Name[..^"_total".Length] : metric.Name;
+        if (_known.TryAdd(family, metric) || _known[family] is not { } before)
+            return;
+        if (before.Type != metric.Type)
+            reading.Diagnostics.Report(keys.Position, $"metric '{metric.Name}' is a {Types[(int)metric.Type]} here and a {Types[(int)before.Type]} before: one name has one type");
+        else if (!before.Buckets.SequenceEqual(metric.Buckets))
+            reading.Diagnostics.Report(keys["buckets"]?.Position ?? keys.Position, $"metric '{metric.Name}' has other 'buckets' here than before: one name has one set of them");
     }
 
     private string? Name(MappingReader keys)
@@ -50,6 +62,11 @@ internal sealed class MetricReader(DefinitionReading reading)
             reading.Diagnostics.Report(keys.Position, "a metric needs a 'name'");
         if (keys["name"] is not { } node || reading.Plain(node, "'name' of a metric") is not { } name)
             return null;
+        if (name.StartsWith("__", StringComparison.Ordinal))
+        {
+            reading.Diagnostics.Report(node.Position, $"'{NodeWords.Short(name)}' is no name of a metric: Prometheus keeps names that begin with '__' for itself");
+            return null;
+        }
         if (Names.IsVariable(name))
             return name;
         reading.Diagnostics.Report(node.Position, $"'{NodeWords.Short(name)}' is no name of a metric: letters, digits and '_', not starting with a digit");

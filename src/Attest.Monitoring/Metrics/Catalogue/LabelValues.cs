@@ -44,11 +44,12 @@ internal static class LabelValues
 
     /// <summary>
     /// Why: a NaN, a negative counter step; a name whose kind or buckets are another's; a fault in an observable's
-    /// callback; a snapshot that could not be written, or not be read; spans the OTLP endpoint did not take; lines or
+    /// callback; a snapshot that could not be written, or not be read; spans that the receiver did not take; spans
+    /// that came when no more could wait; lines or
     /// spans whose file could not be written.
     /// </summary>
     public static readonly string[] DropReason =
-        [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid, ExportFailed, FileUnwritable];
+        [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid, ExportFailed, QueueFull, FileUnwritable];
 
     public const string Metrics = "metrics";
     public const string Traces = "traces";
@@ -57,7 +58,7 @@ internal static class LabelValues
     public static readonly (string Sink, string Reason)[] Losses =
     [
         (Metrics, InvalidValue), (Metrics, Clash), (Metrics, CallbackFault), (Metrics, SnapshotUnwritable),
-        (Metrics, SnapshotInvalid), (Traces, ExportFailed), (Traces, FileUnwritable), (Logs, FileUnwritable),
+        (Metrics, SnapshotInvalid), (Traces, ExportFailed), (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable),
     ];
 
     public const string InvalidValue = "invalid_value";
@@ -66,5 +67,6 @@ internal static class LabelValues
     public const string SnapshotUnwritable = "snapshot_unwritable";
     public const string SnapshotInvalid = "snapshot_invalid";
     public const string ExportFailed = "export_failed";
+    public const string QueueFull = "queue_full";
     public const string FileUnwritable = "file_unwritable";
 }

@@ -6,7 +6,11 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// <summary>Finds the bucket of a value: the first whose upper bound is not below it.</summary>
 internal sealed class BucketSearch
 {
+    /// <summary>Searches before vectors are worth compiling: a short run makes fewer, and compiling them costs it milliseconds.</summary>
+    private const int FewSearches = 64;
+
     private readonly double[] _padded;
+    private int _searches;
 
     /// <param name="bounds">Ascending.</param>
     public BucketSearch(double[] bounds)
@@ -19,6 +23,13 @@ internal sealed class BucketSearch
 
     /// <summary>The bucket's index; that of +Inf is the number of bounds.</summary>
     public int Find(double value)
+    {
+        if (_searches >= FewSearches) return FindByVector(value);
+        _searches++;
+        return FindOneByOne(value);
+    }
+
+    private int FindByVector(double value)
     {
         if (!Vector256.IsHardwareAccelerated) return FindOneByOne(value);
         var values = Vector256.Create(value);

@@ -17,8 +17,8 @@ internal static class ForeignInstrument
             generic == typeof(ObservableCounter<>) ? MeasurementKind.Total :
             generic == typeof(UpDownCounter<>) ? MeasurementKind.UpDown :
             generic == typeof(Histogram<>) ? MeasurementKind.Observe :
-            generic == typeof(Gauge<>) || generic == typeof(ObservableGauge<>) ||
-            generic == typeof(ObservableUpDownCounter<>) ? MeasurementKind.Set : null;
+            generic == typeof(ObservableUpDownCounter<>) ? MeasurementKind.UpDownTotal :
+            generic == typeof(Gauge<>) || generic == typeof(ObservableGauge<>) ? MeasurementKind.Set : null;
     }
 
     public static MetricDescriptor Describe(Instrument instrument, MeasurementKind measurement)

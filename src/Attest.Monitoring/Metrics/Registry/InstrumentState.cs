@@ -6,6 +6,8 @@ namespace Attest.Monitoring.Metrics.Registry;
 internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily family, MeasurementKind kind)
 {
     private readonly TagTable _aliases = new();
+    private readonly ReportedTotals? _totals =
+        kind is MeasurementKind.Total or MeasurementKind.UpDownTotal ? new ReportedTotals() : null;
     private Series? _untagged;
 
     public MetricFamily Family => family;
@@ -67,7 +69,11 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
                 Unsafe.As<NumberSeries>(series).Touch(registry.Now());
                 break;
             case MeasurementKind.Total:
-                Unsafe.As<NumberSeries>(series).Set(value);
+                Unsafe.As<NumberSeries>(series).Add(_totals!.Advance(series, value, restarts: true));
+                break;
+            case MeasurementKind.UpDownTotal:
+                Unsafe.As<NumberSeries>(series).Add(_totals!.Advance(series, value, restarts: false));
+                Unsafe.As<NumberSeries>(series).Touch(registry.Now());
                 break;
             default:
                 Unsafe.As<NumberSeries>(series).Set(value, registry.Now());
@@ -79,7 +85,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
     private bool Accepts(double value) => kind switch
     {
         MeasurementKind.Set => true,
-        MeasurementKind.Increment => value >= 0 && double.IsFinite(value),
+        MeasurementKind.Increment or MeasurementKind.Total => value >= 0 && double.IsFinite(value),
         _ => double.IsFinite(value),
     };
 
@@ -101,11 +107,14 @@ internal enum MeasurementKind
     /// <summary>An up-down counter moves.</summary>
     UpDown,
 
-    /// <summary>A gauge, or the total of an observable counter, is assigned.</summary>
+    /// <summary>A gauge is assigned.</summary>
     Set,
 
-    /// <summary>A total that an observable counter reports: as <see cref="Set"/>, but finite.</summary>
+    /// <summary>An observable counter reports how much it is by now.</summary>
     Total,
+
+    /// <summary>An observable up-down counter reports how much it is now.</summary>
+    UpDownTotal,
 
     /// <summary>A histogram takes an observation.</summary>
     Observe,

@@ -71,7 +71,7 @@ internal sealed class MeterCollector : IDisposable
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            _registry.Drop(LabelValues.Clash);
+            _registry.Refuse($"The instrument {instrument.Name} is left out: {fault.Message}");
         }
     }
 
@@ -82,8 +82,9 @@ internal sealed class MeterCollector : IDisposable
         if (meter is OwnMeter or RuntimeMeter || !_filter.Takes(meter)) return null;
         if (ForeignInstrument.KindOf(instrument) is not { } measurement) return null;
         var descriptor = _registry.Configured(ForeignInstrument.Describe(instrument, measurement));
-        if (_registry.TryAdd(descriptor) is { } family) return new InstrumentState(_registry, family, measurement);
-        _registry.Drop(LabelValues.Clash);
+        if (_registry.TryAdd(descriptor, measurement, out var clash) is { } family)
+            return new InstrumentState(_registry, family, measurement);
+        _registry.Refuse($"The instrument {instrument.Name} of the meter {meter} is left out: {clash}.");
         return null;
     }
 

@@ -23,6 +23,26 @@ internal sealed class MetricFamily
 
     public BucketSearch Buckets { get; }
 
+    /// <summary>What the measurements of its first instrument do; null = nothing was said.</summary>
+    public MeasurementKind? Measurement { get; init; }
+
+    /// <summary>Why another metric of this name cannot share the family, to follow the name; null when it can.</summary>
+    public string? ClashWith(MetricDescriptor other, MeasurementKind? measurement)
+    {
+        if (Descriptor.Own != other.Own) return "is a metric of attest's own";
+        if (Descriptor.Kind != other.Kind)
+            return $"is a {Descriptor.Kind.ToString().ToLowerInvariant()} already, and cannot be a {other.Kind.ToString().ToLowerInvariant()}";
+        if (Descriptor.Unit != other.Unit)
+            return $"is measured in {Unit(Descriptor)} already, and cannot be in {Unit(other)}";
+        if (Descriptor.Kind == MetricKind.Histogram && !Descriptor.Bounds.AsSpan().SequenceEqual(other.Bounds))
+            return $"has buckets already, and cannot have other ones; set monitoring.buckets.{other.Name} to make them one";
+        return Measurement is { } mine && measurement is { } its && mine != its
+            ? "is fed by instruments of another type already"
+            : null;
+
+        static string Unit(MetricDescriptor descriptor) => descriptor.Unit.Length == 0 ? "no unit" : descriptor.Unit;
+    }
+
     /// <summary>The series that tags mean, made if need be; from now on <paramref name="aliases"/> finds it.</summary>
     public Series Resolve(ReadOnlySpan<KeyValuePair<string, object?>> tags, uint hash, TagTable aliases)
     {

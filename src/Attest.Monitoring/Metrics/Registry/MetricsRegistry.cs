@@ -6,8 +6,15 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// <summary>Every metric of this process by its exposed name. Thread-safe.</summary>
 internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider time)
 {
+    private const int MostRefusals = 10;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MetricFamily> _families = [];
+
+    /// <summary>The family that has taken each name of an exposition.</summary>
+    private readonly Dictionary<string, string> _names = [];
+    private Dictionary<string, string>? _ownNames;
+    private readonly List<string> _refusals = [];
     private MetricFamily[]? _sorted;
     private long _version;
 
@@ -28,23 +35,29 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
 
     /// <summary>A family of the catalogue.</summary>
     public MetricFamily Own(InstrumentDefinition definition) =>
-        TryAdd(Configured(definition.Descriptor)) ??
+        TryAdd(Configured(definition.Descriptor), null, out _) ??
         throw new InvalidOperationException($"{definition.Name} stands in the catalogue twice, with different kinds.");
 
-    /// <summary>
-    /// The family of a descriptor, made if need be; null when the name is taken by a metric of another kind, or would
-    /// break the exposition of a histogram.
-    /// </summary>
-    public MetricFamily? TryAdd(MetricDescriptor descriptor)
+    /// <summary>The family of a descriptor, made if need be.</summary>
+    /// <param name="descriptor">What it shall be.</param>
+    /// <param name="measurement">What measurements do to it; null = whatever.</param>
+    /// <param name="clash">Why it cannot be had: the name is taken by another metric.</param>
+    /// <returns>The family, or null with a <paramref name="clash"/>.</returns>
+    public MetricFamily? TryAdd(MetricDescriptor descriptor, MeasurementKind? measurement, out string? clash)
     {
         var name = descriptor.ExposedName(settings.Namespace);
         MetricFamily family;
         lock (_gate)
         {
             if (_families.TryGetValue(name, out var known))
-                return known.Descriptor.Kind == descriptor.Kind && known.Descriptor.Own == descriptor.Own ? known : null;
-            if (IsTakenByHistogram(name, descriptor.Kind)) return null;
-            family = new MetricFamily(this, descriptor, settings.MaxSeries);
+            {
+                clash = known.ClashWith(descriptor, measurement) is { } other ? $"{name} {other}" : null;
+                return clash is null ? known : null;
+            }
+
+            clash = TakeNames(name, descriptor);
+            if (clash is not null) return null;
+            family = new MetricFamily(this, descriptor, settings.MaxSeries) { Measurement = measurement };
             _families.Add(name, family);
             _sorted = null;
         }
@@ -69,6 +82,25 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
         ((NumberSeries)series).Add(count);
     }
 
+    /// <summary>Counts an instrument that cannot be taken, and keeps why, to be told once.</summary>
+    public void Refuse(string why)
+    {
+        Drop(LabelValues.Clash);
+        lock (_refusals)
+            if (_refusals.Count < MostRefusals && !_refusals.Contains(why)) _refusals.Add(why);
+    }
+
+    /// <summary>What was refused since this was asked last.</summary>
+    public string[] TakeRefusals()
+    {
+        lock (_refusals)
+        {
+            string[] taken = [.. _refusals];
+            _refusals.Clear();
+            return taken;
+        }
+    }
+
     internal void CountOverflow(MetricFamily family, string label)
     {
         var own = Own(MetricCatalogue.LabelOverflow);
@@ -89,17 +121,37 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
         return sorted;
     }
 
-    /// <summary>A histogram <c>x</c> owns the sample names <c>x_bucket</c>, <c>x_sum</c> and <c>x_count</c>.</summary>
-    private bool IsTakenByHistogram(string name, MetricKind kind)
+    /// <summary>
+    /// Takes every name that a new family has in an exposition. Our own names are ours also where this process does not
+    /// use them: another one does.
+    /// </summary>
+    /// <returns>Why it cannot have one of them; null when all are taken.</returns>
+    private string? TakeNames(string name, MetricDescriptor descriptor)
     {
-        foreach (var suffix in (ReadOnlySpan<string>)["_bucket", "_sum", "_count"])
+        var names = SampleNames.Of(name, descriptor.Kind);
+        foreach (var one in names)
         {
-            if (kind == MetricKind.Histogram && _families.ContainsKey(name + suffix)) return true;
-            if (name.EndsWith(suffix, StringComparison.Ordinal) &&
-                _families.TryGetValue(name[..^suffix.Length], out var stem) &&
-                stem.Descriptor.Kind == MetricKind.Histogram) return true;
+            if (!descriptor.Own && OwnNames().TryGetValue(one, out var own)) return Shared(name, one, $"{own}, a metric of attest's own");
+            if (_names.TryGetValue(one, out var other)) return Shared(name, one, other);
         }
 
-        return false;
+        foreach (var one in names) _names[one] = name;
+        return null;
     }
+
+    private Dictionary<string, string> OwnNames()
+    {
+        if (_ownNames is not null) return _ownNames;
+        _ownNames = [];
+        foreach (var row in MetricCatalogue.All())
+        {
+            var exposed = row.Descriptor.ExposedName(settings.Namespace);
+            foreach (var name in SampleNames.Of(exposed, row.Descriptor.Kind)) _ownNames[name] = exposed;
+        }
+
+        return _ownNames;
+    }
+
+    private static string Shared(string name, string shared, string other) =>
+        name == shared ? $"{name} is a name of {other}" : $"{name} would share the name {shared} with {other}";
 }

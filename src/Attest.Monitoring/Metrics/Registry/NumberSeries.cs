@@ -50,13 +50,10 @@ internal sealed class NumberSeries(SeriesIdentity identity, long time) : Series(
         if (Interlocked.CompareExchange(ref _real, sum, seen) != seen) AddAgain(value);
     }
 
-    /// <summary>Assigns: for observable counters, which report a total.</summary>
-    public void Set(double value) => Volatile.Write(ref _real, BitConverter.DoubleToInt64Bits(value));
-
     /// <summary>Sets a gauge.</summary>
     public void Set(double value, long now)
     {
-        Set(value);
+        Volatile.Write(ref _real, BitConverter.DoubleToInt64Bits(value));
         Touch(now);
     }
 

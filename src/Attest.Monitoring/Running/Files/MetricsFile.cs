@@ -40,7 +40,7 @@ internal static class MetricsFile
                 lastSeries = text[..^line.Rest.Length].TrimEnd(" \t"u8);
             }
 
-            measurements.Add(new Measurement(last, Value(ref line, last)));
+            measurements.Add(new Measurement(last, Value(ref line, last), lines.Number));
         }
 
         return measurements;

@@ -16,14 +16,14 @@ internal sealed record OpenSpan
     public string? ParentSpanId { get; init; }
 
     public string? TraceState { get; init; }
-    public bool Sampled { get; init; } = true;
+    public ActivityTraceFlags Flags { get; init; } = ActivityTraceFlags.Recorded;
     public required string Name { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public IReadOnlyList<KeyValuePair<string, object?>> Attributes { get; init; } = [];
     public IReadOnlyList<ActivityEvent> Events { get; init; } = [];
 
     /// <summary>What a child of it finds in its environment.</summary>
-    public string TraceParent => Tracing.TraceParent.Render(TraceId, SpanId, Sampled);
+    public string TraceParent => Tracing.TraceParent.Render(TraceId, SpanId, Flags);
 
     /// <summary>The span, ended.</summary>
     /// <param name="at">When.</param>
@@ -37,7 +37,7 @@ internal sealed record OpenSpan
         SpanId = SpanId,
         ParentSpanId = ParentSpanId,
         TraceState = TraceState,
-        Sampled = Sampled,
+        Sampled = Flags.HasFlag(ActivityTraceFlags.Recorded),
         Name = Name,
         Kind = ActivityKind.Internal,
         StartedAt = StartedAt,

@@ -15,7 +15,7 @@ internal static class OpenSpanLines
         json.WriteString("span_id"u8, span.SpanId);
         if (span.ParentSpanId is { } parent) json.WriteString("parent_span_id"u8, parent);
         if (span.TraceState is { } state) json.WriteString("trace_state"u8, state);
-        json.WriteBoolean("sampled"u8, span.Sampled);
+        json.WriteNumber("flags"u8, (int)span.Flags);
         json.WriteString("name"u8, span.Name);
         json.WriteString("time"u8, Time(span.StartedAt));
         SpanJson.WriteAttributes(json, span.Attributes);
@@ -62,7 +62,7 @@ internal static class OpenSpanLines
         SpanId = json.GetProperty("span_id").GetString()!,
         ParentSpanId = json.TryGetProperty("parent_span_id", out var parent) ? parent.GetString() : null,
         TraceState = json.TryGetProperty("trace_state", out var state) ? state.GetString() : null,
-        Sampled = json.GetProperty("sampled").GetBoolean(),
+        Flags = (ActivityTraceFlags)json.GetProperty("flags").GetInt32(),
         Name = json.GetProperty("name").GetString()!,
         StartedAt = json.GetProperty("time").GetDateTimeOffset(),
         Attributes = SpanJson.ReadAttributes(json),

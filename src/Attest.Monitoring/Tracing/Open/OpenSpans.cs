@@ -24,7 +24,7 @@ internal sealed class OpenSpans(StateFolder state, TimeProvider time)
             SpanId = ActivitySpanId.CreateRandom().ToHexString(),
             ParentSpanId = context.Parent?.SpanId,
             TraceState = context.TraceState,
-            Sampled = context.Parent?.Sampled ?? true,
+            Flags = context.Parent?.Flags ?? ActivityTraceFlags.Recorded,
             Name = name,
             StartedAt = time.GetUtcNow(),
             Attributes = attributes,

@@ -103,6 +103,67 @@ public sealed class MeterCollectorTests : IDisposable
         Assert.Equal(1, Value("telemetry_dropped_total", "reason=\"clash\",sink=\"metrics\""));
     }
 
+    [Fact]
+    public void Two_observables_of_one_name_add_up_and_a_restart_takes_nothing_back()
+    {
+        long first = 5, second = 7;
+        using var again = new Meter(_name);
+        _foreign.CreateObservableCounter("io", () => first);
+        again.CreateObservableCounter("io", () => second);
+        _foreign.CreateObservableUpDownCounter("open", () => first);
+        again.CreateObservableUpDownCounter("open", () => -second);
+        _collector.Observe();
+        Assert.Equal(12, Value("io_total"));
+        Assert.Equal(-2, Value("open"));
+
+        (first, second) = (8, 2);
+        _collector.Observe();
+        Assert.Equal(17, Value("io_total"));
+        Assert.Equal(6, Value("open"));
+    }
+
+    [Fact]
+    public void A_clash_of_kind_unit_type_or_buckets_is_told_once_with_both_and_the_first_stands()
+    {
+        using var again = new Meter(_name);
+        _foreign.CreateCounter<int>("n").Add(1);
+        _foreign.CreateGauge<int>("n.total").Record(9);
+        _foreign.CreateObservableCounter("n", () => 4);
+        _foreign.CreateGauge<int>("size_bytes").Record(1);
+        _foreign.CreateGauge<int>("size", "By").Record(2);
+        _foreign.CreateHistogram<int>("wait").Record(1);
+        again.CreateHistogram("wait", null, null, null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2] }).Record(1);
+        _foreign.CreateGauge<int>("wait.sum").Record(1);
+        _collector.Observe();
+
+        Assert.Equal(1, Value("n_total"));
+        Assert.Equal(1, Value("size_bytes"));
+        var refused = _registry.TakeRefusals();
+        Assert.Equal(5, refused.Length);
+        Assert.Equal($"The instrument n.total of the meter {_name} is left out: n_total is a counter already, and cannot be a gauge.", refused[0]);
+        Assert.Contains("another type", refused[1]);
+        Assert.Contains("no unit already, and cannot be in bytes", refused[2]);
+        Assert.Contains("monitoring.buckets.wait", refused[3]);
+        Assert.Contains("wait_sum is a name of wait", refused[4]);
+        Assert.Empty(_registry.TakeRefusals());
+        Assert.Equal(5, Value("telemetry_dropped_total", "reason=\"clash\",sink=\"metrics\""));
+    }
+
+    [Fact]
+    public void Measurements_of_every_numeric_type_and_any_tag_never_throw()
+    {
+        var counter = _foreign.CreateCounter<byte>("bytes");
+        counter.Add(255, new KeyValuePair<string, object?>("größe/ü", "a\n\\\"\uD800"));
+        counter.Add(1, new KeyValuePair<string, object?>("", new object()), new("", null), new("le", 1.5));
+        var gauge = _foreign.CreateGauge<decimal>("huge");
+        gauge.Record(decimal.MaxValue, new KeyValuePair<string, object?>("day", DayOfWeek.Monday));
+        _foreign.CreateObservableGauge("none", () => Array.Empty<Measurement<int>>());
+        _collector.Observe();
+
+        Assert.Equal(255, Value("bytes_total", "gr_e_=\"a\\n\\\\\\\"\uFFFD\""));
+        Assert.Equal((double)decimal.MaxValue, Value("huge", "day=\"Monday\""));
+    }
+
     private MetricFamilyData? Family(string name) =>
         new RegistryReading(_registry).Read().SingleOrDefault(family => family.Descriptor.Name == name);
 

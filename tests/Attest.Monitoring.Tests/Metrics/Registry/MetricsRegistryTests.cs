@@ -68,6 +68,75 @@ public sealed class MetricsRegistryTests
     }
 
     [Fact]
+    public void The_callers_texts_are_kept_once_however_many_series_have_them()
+    {
+        var state = Counter("n_total");
+        var copies = new WeakReference[100];
+        Fill(state, copies);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.InRange(copies.Count(copy => copy.IsAlive), 0, 1);
+        Assert.Equal(100, Labels("n_total").Length);
+
+        // In a method of its own: no register of ours must hold a copy.
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Fill(InstrumentState state, WeakReference[] copies)
+        {
+            for (var at = 0; at < copies.Length; at++)
+            {
+                var copy = new string('x', 20);
+                copies[at] = new WeakReference(copy);
+                state.Record(1, [new("same", copy), new("own", at)]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Whole_numbers_truth_values_and_days_are_found_again_without_allocating()
+    {
+        var state = Counter("n_total");
+        KeyValuePair<string, object?>[] tags = [new("port", 8080), new("ok", true), new("share", 0.5), new("day", DayOfWeek.Friday)];
+        for (var round = 0; round < 100; round++) state.Record(1, tags);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 100; round++) state.Record(1, tags);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(["day=\"Friday\",ok=\"true\",port=\"8080\",share=\"0.5\""], Labels("n_total"));
+    }
+
+    [Fact]
+    public void Series_born_between_two_readings_come_in_their_place()
+    {
+        var state = Counter("n_total");
+        var reading = new RegistryReading(_registry);
+        var born = 0;
+        foreach (var name in (string[])["m", "c", "x", "a", "z", "n", "b"])
+        {
+            state.Record(1, [new("at", name)]);
+            var data = reading.Read().Single();
+            var labels = data.Labels.Select(one => System.Text.Encoding.UTF8.GetString(one.Span)).ToArray();
+            Assert.Equal(++born, labels.Length);
+            Assert.Equal(labels.Order(StringComparer.Ordinal), labels);
+            Assert.All(data.Values, value => Assert.Equal(1, value));
+        }
+    }
+
+    [Fact]
+    public void Hashes_of_labels_that_differ_in_one_place_differ()
+    {
+        var seen = new HashSet<uint>();
+        for (var at = 0; at < 40; at++)
+        {
+            var text = new string('a', 40).ToCharArray();
+            text[at] = 'b';
+            Assert.True(seen.Add(TagHash.Of([new("x", new string(text))])), $"the {at}th character plays no part");
+            Assert.True(seen.Add(TagHash.Of([new("x", new string('a', at))])), $"a length of {at} is that of another");
+        }
+
+        Assert.NotEqual(TagHash.Of([new("x", "a"), new("y", "b")]), TagHash.Of([new("x", "b"), new("y", "a")]));
+    }
+
+    [Fact]
     public void Many_threads_lose_no_measurement()
     {
         var counter = Counter("n_total");
@@ -177,7 +246,7 @@ public sealed class MetricsRegistryTests
     private InstrumentState State(string name, MetricKind kind, MeasurementKind measurement, params double[] bounds)
     {
         var descriptor = new MetricDescriptor(name, kind, "", "", GaugeMerge.Sum, Own: true, bounds);
-        return new InstrumentState(_registry, _registry.TryAdd(descriptor)!, measurement);
+        return new InstrumentState(_registry, _registry.TryAdd(descriptor, measurement, out _)!, measurement);
     }
 
     private MetricFamilyData Data(string name) =>

@@ -87,7 +87,22 @@ public sealed class SnapshotMergeTests
     {
         var merged = SnapshotMerge.Merge([Families.Counter("x", ("", 1))], [Families.Gauge("x", GaugeMerge.Max, 1, ("", 2))]);
         Assert.Equal(2, merged.Count);
-        Assert.Single(MergedMetrics.Expose(merged, "attest", []).Families);
+        var exposed = MergedMetrics.Expose(merged, "attest", []);
+        Assert.Single(exposed.Families);
+        Assert.Equal(
+            "attest_x (gauge) is left out: another process uses attest_x for attest_x (counter).",
+            Assert.Single(exposed.Problems).Message);
+    }
+
+    [Fact]
+    public void Metrics_whose_samples_would_have_one_name_are_never_exposed_together()
+    {
+        var custom = Families.Gauge("attest_wait_count", GaugeMerge.Newest, 1, ("", 2));
+        var merged = SnapshotMerge.Merge(
+            [custom with { Descriptor = custom.Descriptor with { Own = false } }], [Families.Histogram("wait", [1], 10, 1, 2)]);
+        var exposed = MergedMetrics.Expose(merged, "attest", []);
+        Assert.Equal("attest_wait", Assert.Single(exposed.Families).Name);
+        Assert.Contains("attest_wait_count", Assert.Single(exposed.Problems).Message);
     }
 
     private static IReadOnlyList<MetricFamilyData> Make(Random random)

@@ -16,7 +16,7 @@ public sealed class OpenSpansTests : IDisposable
     public void A_span_comes_back_as_it_was_started_with_its_events()
     {
         var (spans, state) = Spans();
-        var parent = new TraceParent(new string('a', 32), new string('b', 16), Sampled: false);
+        var parent = new TraceParent(new string('a', 32), new string('b', 16), ActivityTraceFlags.None);
         var started = spans.Start("deploy ü", new W3CContext(parent, "k=v", null), [new("n", 3L), new("f", 0.5), new("b", true), new("t", "x\"y")]);
         spans.AddEvent(started.SpanId, "half", [new("done", 1L)]);
 
@@ -25,7 +25,7 @@ public sealed class OpenSpansTests : IDisposable
         Assert.Equal(started.Attributes, taken.Attributes);
         Assert.Equal("half", taken.Events.Single().Name);
         Assert.Equal([new("done", 1L)], taken.Events.Single().Tags);
-        Assert.Equal((new string('a', 32), new string('b', 16), "k=v", false), (taken.TraceId, taken.ParentSpanId, taken.TraceState, taken.Sampled));
+        Assert.Equal((new string('a', 32), new string('b', 16), "k=v", ActivityTraceFlags.None), (taken.TraceId, taken.ParentSpanId, taken.TraceState, taken.Flags));
         Assert.Equal($"00-{taken.TraceId}-{taken.SpanId}-00", taken.TraceParent);
     }
 

@@ -13,7 +13,6 @@ internal sealed unsafe class DarwinProcessTable : ProcessTable
     private const int AllPids = 1;
     private const int BsdInfo = 3;
     private const int TaskInfo = 4;
-    private const int Stopped = 4;
     private const int Zombie = 5;
 
     private readonly (uint Numerator, uint Denominator) _timebase = Timebase();
@@ -36,7 +35,6 @@ internal sealed unsafe class DarwinProcessTable : ProcessTable
             Session: DarwinProcesses.getsid(pid),
             Started: (long)(bsd.StartSeconds * 1_000_000 + bsd.StartMicroseconds),
             Dead: bsd.Status == Zombie,
-            Stopped: bsd.Status == Stopped,
             MemoryBytes: (long)task.ResidentBytes,
             CpuTime: Ticks(task.UserTime + task.SystemTime));
         return true;

@@ -26,7 +26,7 @@ internal static class MarkedProcesses
         {
             named.Add(string.Create(CultureInfo.InvariantCulture, $"{process.Pid} {ProcessTable.Current.Name(process.Pid)}"));
             ProcessTable.Current.Signal(process, Libc.SigTerm);
-            if (process.Stopped) ProcessTable.Current.Signal(process, Libc.SigCont);
+            ProcessTable.Current.Signal(process, Libc.SigCont);
         }
 
         for (var waited = TimeSpan.Zero; waited < killAfter && living.Count > 0; waited += Look)

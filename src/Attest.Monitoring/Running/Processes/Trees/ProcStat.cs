@@ -42,7 +42,6 @@ internal static class ProcStat
             Started: field[22],
             // A process whose first thread has ended is a zombie only when that was the last one.
             Dead: state is 'X' or 'x' || (state == 'Z' && threads <= 1),
-            Stopped: state is 'T',
             MemoryBytes: field[24] * Environment.SystemPageSize,
             CpuTime: TimeSpan.FromSeconds(
                 (field[14] + field[15] + field[16] + field[17]) / TicksPerSecond,

@@ -7,8 +7,7 @@ namespace Attest.Monitoring.Running.Processes.Trees;
 /// <param name="Session">Its session.</param>
 /// <param name="Started">When it started, in units of the platform: with <paramref name="Pid"/> its identity.</param>
 /// <param name="Dead">A zombie: ended, waiting to be reaped by its parent.</param>
-/// <param name="Stopped">Stopped by a signal: takes no SIGTERM before SIGCONT.</param>
 /// <param name="MemoryBytes">Resident set.</param>
 /// <param name="CpuTime">Its own and that of the children it has waited for.</param>
 internal readonly record struct ProcessEntry(
-    int Pid, int Parent, int Group, int Session, long Started, bool Dead, bool Stopped, long MemoryBytes, TimeSpan CpuTime);
+    int Pid, int Parent, int Group, int Session, long Started, bool Dead, long MemoryBytes, TimeSpan CpuTime);

@@ -11,7 +11,7 @@ internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
     private Dictionary<(int Pid, long Started), string>? _names;
 
     /// <summary>Who outlived the program, as <c>pid name</c>, in the order they were seen.</summary>
-    public IReadOnlyList<string> Stragglers => _names is null ? Array.Empty<string>() : [.. _names.Values];
+    public IReadOnlyList<string> Stragglers => _names is null ? [] : new List<string>(_names.Values);
 
     /// <summary>All members that live now.</summary>
     public List<ProcessEntry> Living()
@@ -41,7 +41,9 @@ internal sealed class TreeEnder(ProcessTable table, ProcessTree tree)
         {
             if (!_asked.Add((member.Pid, member.Started))) continue;
             if (!first || member.Group != tree.Root) table.Signal(member, Libc.SigTerm);
-            if (member.Stopped) table.Signal(member, Libc.SigCont);
+
+            // Whether it is stopped or not: it may stop between our look at it and now, and would never hear what it was asked.
+            table.Signal(member, Libc.SigCont);
         }
     }
 

@@ -17,7 +17,6 @@ public sealed class ProcStatTests
         Assert.Equal(256L * Environment.SystemPageSize, entry.MemoryBytes);
         Assert.Equal(TimeSpan.FromMilliseconds(480), entry.CpuTime);
         Assert.False(entry.Dead);
-        Assert.False(entry.Stopped);
     }
 
     [Fact]
@@ -26,9 +25,6 @@ public sealed class ProcStatTests
         Assert.True(Parse("x", 'Z', 1, out var dead) && dead.Dead);
         Assert.True(Parse("x", 'Z', 3, out var alive) && !alive.Dead);
     }
-
-    [Fact]
-    public void A_stopped_one_is_told() => Assert.True(Parse("x", 'T', 1, out var entry) && entry.Stopped);
 
     [Fact]
     public void A_thread_of_the_kernel_is_no_process() =>

@@ -68,7 +68,7 @@ public sealed class ProcessTreeTests
     }
 
     private static ProcessEntry Row(int pid, int parent, int session = 1, long started = 50) =>
-        new(pid, parent, pid, pid == Root ? Root : session, started, Dead: false, Stopped: false, 0, TimeSpan.Zero);
+        new(pid, parent, pid, pid == Root ? Root : session, started, Dead: false, 0, TimeSpan.Zero);
 
     /// <summary>A process table as a test writes it.</summary>
     private sealed class WrittenTable : ProcessTable

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
+using Attest.Monitoring.State;
+using Attest.Monitoring.Tracing.Export;
+using Attest.Monitoring.Tracing.Sampling;
+
+namespace Attest.Monitoring.Tracing;
+
+/// <summary>What tracing needs of the session.</summary>
+/// <param name="Settings"><c>tracing.*</c></param>
+/// <param name="Environment">The process's environment.</param>
+/// <param name="WorkingDirectory">Where relative files start.</param>
+/// <param name="State">The state folder.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record TracingRequest(
+    TracingSettings Settings, IReadOnlyDictionary<string, string> Environment, string WorkingDirectory, StateFolder State, TimeProvider Time)
+{
+    /// <summary>Where a git checkout is looked for, upwards.</summary>
+    public required string Checkout { get; init; }
+
+    /// <summary>Our version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Whether this run is exported whatever the configuration says (<c>--trace</c>).</summary>
+    public bool Always { get; init; }
+
+    /// <summary>Takes warnings, one line each; from any thread.</summary>
+    public required Action<string> Warn { get; init; }
+
+    /// <summary>Takes what people are to read.</summary>
+    public required Action<string> Show { get; init; }
+}
+
+/// <summary>
+/// Tracing of one run: the context it was started in, the listener, the trace file and the exporter. Most runs export
+/// nothing, and what only an export needs is not even loaded for them.
+/// </summary>
+internal sealed class TracingSlice : IDisposable
+{
+    /// <summary>What a collector that is slow may cost at the end of a run.</summary>
+    private static readonly TimeSpan ExportLimit = TimeSpan.FromSeconds(2);
+
+    private readonly TracingRequest _request;
+    private readonly SamplingRule _rule;
+    private readonly SpanListener _listener;
+    private TraceFile? _file;
+    private RunTrace? _trace;
+
+    /// <exception cref="AttestException">
+    /// <see cref="ErrorIds.ConfigurationInvalid"/> or <see cref="ErrorIds.FileUnreadable"/>: where spans are to go makes no sense.
+    /// </exception>
+    public TracingSlice(TracingRequest request)
+    {
+        _request = request;
+        Context = W3CContext.Read(request.Environment, request.Warn);
+        Resource = new ResourceDetection(request.Environment, request.Checkout)
+            .Resource(request.Settings.ServiceName, request.Version, request.State.InstanceId);
+        Resource.Warm();
+        _rule = SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn);
+        Exporter = ExporterChoice.IsAsked(request.Settings, request.Environment, request.Always) ? OpenExporter() : null;
+        _listener = new SpanListener(new TraceSampler(_rule, Bound()), request.Settings.Sources, BaggageAttributes());
+    }
+
+    /// <summary>The trace that the run was started in.</summary>
+    public W3CContext Context { get; }
+
+    /// <summary>Who emits the spans.</summary>
+    public TraceResource Resource { get; }
+
+    /// <summary>Null when no span leaves.</summary>
+    public ISpanExporter? Exporter { get; }
+
+    /// <summary>Opens the trace of the run in this folder.</summary>
+    /// <returns>Takes spans that its children report.</returns>
+    public ReportedSpans Open(RunFolder folder, Activity? root, SecretMasker masker)
+    {
+        _file = new TraceFile(folder.Trace, Resource, _request.Time, _request.Warn);
+        if (root is null) return new ReportedSpans(_file);
+        var held = Exporter is not null && !root.Recorded && _rule.KeepsErrors ? new HeldSpans() : null;
+        _trace = new RunTrace(root, _file, Exporter, held, masker);
+        _listener.Follow(root, _trace);
+        return new ReportedSpans(_trace);
+    }
+
+    /// <summary>Writes and sends what is left; waits for a receiver two seconds at most.</summary>
+    public TraceLosses Flush()
+    {
+        _file?.Dispose();
+        if (Exporter is null) return new TraceLosses(_file?.Lost ?? 0, 0, 0);
+        Exporter.Shutdown(ExportLimit);
+        var losses = Exporter.Losses;
+        var lost = losses.All + (_trace?.Lost ?? 0);
+        if (lost > 0) _request.Warn(Text(lost, losses.Why));
+        return new TraceLosses(_file?.Lost ?? 0, losses.Failed, losses.Overflowed + (_trace?.Lost ?? 0));
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Exporter?.Dispose();
+    }
+
+    private static string Text(long lost, string? why) => why is null
+        ? $"{lost} span(s) could not be exported."
+        : $"{lost} span(s) could not be exported: {why.TrimEnd('.')}.";
+
+    private ISpanExporter? OpenExporter()
+    {
+        var choice = new ExporterChoice(_request.Settings, _request.Environment, _request.WorkingDirectory, _request.Warn);
+        return choice.Choose(_request.Always) is { Count: > 0 } plans
+            ? SpanExporters.Open(plans, choice.Rule, Resource, _request.Time, _request.Show)
+            : null;
+    }
+
+    private Func<bool>? Bound() => _rule.MaxPerSecond is { } most ? new TraceRate(_request.State, most, _request.Time).TryTake : null;
+
+    private IReadOnlyList<KeyValuePair<string, string>> BaggageAttributes()
+    {
+        if (_request.Settings.BaggageAttributes.Count == 0 || Context.Baggage is not { } baggage) return [];
+        return [.. Baggage.Entries(baggage).Where(entry => _request.Settings.BaggageAttributes.Contains(entry.Key))];
+    }
+}
+
+/// <summary>Spans of a run that were lost, by what lost them.</summary>
+/// <param name="Unwritten">The trace file could not be written.</param>
+/// <param name="Unsent">The receiver refused them or did not take them in time.</param>
+/// <param name="Overflowed">There was no room for them while they waited.</param>
+internal sealed record TraceLosses(long Unwritten, long Unsent, long Overflowed);

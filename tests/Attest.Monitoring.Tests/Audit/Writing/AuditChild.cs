@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring.Tests.Audit.Writing;
+
+/// <summary>This test program started once more, to write to a log until it is killed, or while the system fails it.</summary>
+internal static class AuditChild
+{
+    private const string Variable = "ATTEST_TEST_AUDIT_CHILD";
+    private const string Mode = "ATTEST_TEST_AUDIT_MODE";
+
+    /// <summary>Writes from three threads and integrates from a fourth until it is killed; each line is an event acknowledged.</summary>
+    public const string Load = "load";
+
+    /// <summary>Writes three events, integrates, and both once more; says of each what became of it.</summary>
+    public const string Steps = "steps";
+
+    public static ProcessStartInfo Call(StateFolder state, string mode, params string[] wrapped)
+    {
+        string[] words = [.. wrapped, Environment.ProcessPath!];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment[Variable] = state.Root;
+        start.Environment[Mode] = mode;
+        return start;
+    }
+
+#pragma warning disable CA2255 // The only way into a program whose entry point the test platform generates.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void RunWhenAsked()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { } folder) return;
+        using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        if (Environment.GetEnvironmentVariable(Mode) == Load) RunLoad(new StateFolder(folder), output);
+        else RunSteps(new StateFolder(folder), output);
+        Environment.Exit(0);
+    }
+
+    private static void RunLoad(StateFolder state, StreamWriter output)
+    {
+        using var log = LogBench.Open(state, TimeProvider.System);
+        for (var writer = 0; writer < 3; writer++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{writer}");
+            new Thread(() =>
+            {
+                for (var number = 0; ; number++)
+                {
+                    var message = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+                    log.Write(LogBench.Event(message));
+                    lock (output) output.WriteLine(message);
+                }
+            }) { IsBackground = true }.Start();
+        }
+
+        while (true)
+        {
+            log.Integrate();
+            Thread.Sleep(2);
+        }
+    }
+
+    private static void RunSteps(StateFolder state, StreamWriter output)
+    {
+        using var log = LogBench.Open(state);
+        for (var round = 0; round < 2; round++)
+        {
+            for (var number = 0; number < 3; number++)
+            {
+                var message = string.Create(CultureInfo.InvariantCulture, $"{round}-{number}");
+                Say($"written {message}", () => log.Write(LogBench.Event(message)));
+            }
+
+            Say($"integrated {round}", () => log.Integrate());
+        }
+
+        void Say(string done, Action attempt)
+        {
+            try
+            {
+                attempt();
+                output.WriteLine(done);
+            }
+            catch (AttestException fault)
+            {
+                output.WriteLine($"failed {fault.ErrorId}: {fault.Message}");
+            }
+        }
+    }
+}
