@@ -56,6 +56,32 @@ public sealed class AuditReadingTests
     }
 
     [Fact]
+    public void A_tail_ends_when_its_reader_has_gone()
+    {
+        Needs.Unix();
+        using var here = Ran();
+        using var tail = here.Start(Needs.Tool("sh"), ["-c", $"'{Sandbox.Attest}' audit tail --last 1 | head -n 1"], null);
+        tail.WaitFor("audit_read");
+
+        // The next event is what it cannot write any more.
+        here.Run("audit", "report").Gave(0);
+        here.Run("audit", "report").Gave(0);
+
+        tail.End().Gave(0);
+    }
+
+    [Fact]
+    public void Two_reports_into_one_file_stand_behind_each_other()
+    {
+        Needs.Unix();
+        using var here = Ran();
+
+        var both = Shell(here, $"'{Sandbox.Attest}' audit report --last 1 > both; '{Sandbox.Attest}' audit report --last 1 >> both; ('{Sandbox.Attest}' audit report --last 1; '{Sandbox.Attest}' audit report --last 1) > three; cat both three").Gave(0);
+
+        Assert.Equal(8, both.Out.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
     public void Verify_gives_three_answers_and_needs_an_anchor_for_the_third()
     {
         using var here = Ran();

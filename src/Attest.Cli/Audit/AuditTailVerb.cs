@@ -26,7 +26,7 @@ internal sealed class AuditTailVerb : Verb
         using var log = AuditReading.Open(request, call.OpenSession);
         log.Tell("tail", new KeyValuePair<string, object?>("filter", text.Filter));
         log.Integrate();
-        using var output = EventOutput.StandardOutput(call);
+        var output = EventOutput.StandardOutput(call);
 
         // One object a line: what 'jq' takes.
         var format = call.IsJson ? EventFormats.Ndjson : call.Format;

@@ -1,5 +1,4 @@
 using Attest.Monitoring.Audit.Exporting;
-using Microsoft.Win32.SafeHandles;
 
 namespace Attest.Cli.Audit;
 
@@ -19,8 +18,9 @@ internal static class EventOutput
 
         try
         {
-            using var output = new BufferedStream(StandardOutput(call), BufferSize);
+            var output = new BufferedStream(StandardOutput(call), BufferSize);
             write(output);
+            output.Flush();
         }
         catch (IOException fault) when (IsGone(fault))
         {
@@ -29,10 +29,8 @@ internal static class EventOutput
     }
 
     /// <summary>Standard output that tells when its reader has gone; the console's own stream swallows that.</summary>
-    public static Stream StandardOutput(Call call) => OperatingSystem.IsWindows()
-        ? call.Streams.Out
-        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    public static Stream StandardOutput(Call call) => OperatingSystem.IsWindows() ? call.Streams.Out : new DescriptorStream();
 
-    /// <summary>EPIPE, which is 32 on Linux and macOS.</summary>
-    public static bool IsGone(IOException fault) => fault.HResult == 32 || fault.Message.Contains("Broken pipe", StringComparison.Ordinal);
+    /// <summary>Whether a fault says that nobody reads any more.</summary>
+    public static bool IsGone(IOException fault) => DescriptorStream.IsGone(fault);
 }
