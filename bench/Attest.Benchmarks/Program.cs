@@ -1,3 +1,4 @@
+using Attest.Benchmarks.Audit;
 using Attest.Benchmarks.Metrics;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -6,6 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
+if (args is ["audit-reading", .. var sizes]) return AuditReadingComparison.Run(sizes, Console.Out);
 
 // In process: the build that BenchmarkDotNet generates would inherit our package versions and analyzers.
 var config = ManualConfig.Create(DefaultConfig.Instance)
