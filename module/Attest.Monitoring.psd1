@@ -14,15 +14,18 @@
         'Export-AttestAudit'
         'Get-AttestAudit'
         'Get-AttestConfiguration'
+        'Get-AttestLog'
         'Get-AttestMetric'
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
+        'Measure-AttestLog'
         'New-AttestAuditProof'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestAudit'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
+        'Write-AttestLog'
         'Write-AttestMetric'
     )
     FunctionsToExport    = @()

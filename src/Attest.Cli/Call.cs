@@ -46,6 +46,9 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
 
     public T? Value<T>(Argument<T> argument) => own is null ? default : own.Value(argument);
 
+    /// <summary>Whether an option was given, with a value or without.</summary>
+    public bool IsGiven(Option option) => own?.IsGiven(option) ?? false;
+
     /// <summary>Opens the state folder and the configuration that this call names.</summary>
     public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());
 
@@ -68,6 +71,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
             WorkingDirectory = WorkingDirectory,
             Adapters = Adapters.All,
             Warn = text => Warn(text),
+            LeastOnConsole = options.IsQuiet ? Attest.Monitoring.Signals.LogLevel.Error : Attest.Monitoring.Signals.LogLevel.Trace,
             Show = options.IsQuiet ? static _ => { } : streams.ErrorLine,
         };
     }
@@ -92,7 +96,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
     {
         0 => null,
         1 => Homes[0],
-        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; only metrics adds several up."),
+        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; only metrics and serve add several up."),
     };
 
     /// <summary>Prints a result: to <c>--output</c> (whole or not at all), else to standard output.</summary>

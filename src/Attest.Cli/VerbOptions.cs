@@ -10,5 +10,8 @@ internal sealed class VerbOptions(ParseResult result)
 {
     public T? Value<T>(Option<T> option) => result.GetValue(option);
 
+    /// <summary>Whether an option was given, with a value or without.</summary>
+    public bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
+
     public T? Value<T>(Argument<T> argument) => result.GetValue(argument);
 }

@@ -2,9 +2,11 @@ using Attest.Cli.Audit;
 using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
+using Attest.Cli.Logging;
 using Attest.Cli.Metrics;
 using Attest.Cli.Planning;
 using Attest.Cli.Running;
+using Attest.Cli.Serving;
 using Attest.Cli.State;
 using Attest.Cli.Tracing;
 
@@ -21,9 +23,11 @@ internal static class VerbTable
         new("validate", static everywhere => new ValidateVerb(everywhere)),
         new("plan", static everywhere => new PlanVerb(everywhere)),
         new("runs", static everywhere => new RunsVerb(everywhere)),
+        new("logs", static everywhere => new LogsVerb(everywhere)),
         new("config", static everywhere => new ConfigVerb(everywhere)),
         new("audit", static everywhere => new AuditVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
+        new("serve", static everywhere => new ServeVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),
         new("home", static everywhere => new HomeVerb(everywhere)),
         new("completion", static everywhere => new CompletionVerb(everywhere)),

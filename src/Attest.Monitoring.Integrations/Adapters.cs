@@ -1,3 +1,4 @@
+using Attest.Monitoring.Integrations.Serilog;
 using Attest.Monitoring.Integrations.YamlDotNet;
 
 namespace Attest.Monitoring.Integrations;
@@ -5,5 +6,8 @@ namespace Attest.Monitoring.Integrations;
 /// <summary>Every adapter, for front ends to plug in. A package is loaded when its adapter is first called.</summary>
 internal static class Adapters
 {
-    public static SessionAdapters All { get; } = new(YamlDocument.Parse);
+    public static SessionAdapters All { get; } = new(YamlDocument.Parse)
+    {
+        Console = (format, level) => new ConsoleLog(format, level),
+    };
 }

@@ -47,6 +47,10 @@ internal static class ErrorIds
     public const string AuditLogInvalid = "Attest.AuditLogInvalid";
     public const string AuditEntryNotFound = "Attest.AuditEntryNotFound";
 
+    // Serving
+    public const string ListenFailed = "Attest.ListenFailed";
+    public const string ListenRefused = "Attest.ListenRefused";
+
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";
     public const string AuditDamaged = "Attest.AuditDamaged";

@@ -2,10 +2,12 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
@@ -37,9 +39,9 @@ internal sealed class MonitoringSession : IDisposable
         _request = request;
         State = state;
         _processes = new ProcessRunner(request.Time);
-        _configuration = new(LoadConfiguration);
+        _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring, request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed));
         _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
@@ -120,14 +122,18 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What all processes of this state folder, and of others beside it, have counted together.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: a folder cannot be read.</exception>
-    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others)
+    public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others) => ReadFolders([State, .. others]);
+
+    private MergedMetrics ReadFolders(
+        IReadOnlyList<StateFolder> folders, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         try
         {
             return MergedMetrics.Read(
-                [State, .. others],
+                folders,
                 Configuration.Values.Monitoring.Namespace,
-                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision));
+                new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
+                answering);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -137,6 +143,30 @@ internal sealed class MonitoringSession : IDisposable
                 "Make the folder readable for this account, or name another one with --home or ATTEST_HOME.",
                 inner: fault);
         }
+    }
+
+    /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
+    {
+        StateFolder[] folders = [State, .. others.Select(other => other.State)];
+        var settings = Configuration.Values.Serving;
+        var answering = new AnsweringMetrics(new DiskState(
+            settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
+        return new MonitorServices
+        {
+            ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
+            CloseLost = () =>
+            {
+                CloseLostRuns();
+                foreach (var other in others) other.CloseLostRuns();
+                _metrics.Value.Fold(LostRuns.IsClosed);
+            },
+            Signals = _metrics.Value,
+            Warn = _request.Warn,
+            Time = _request.Time,
+            MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
+        };
     }
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
@@ -153,7 +183,7 @@ internal sealed class MonitoringSession : IDisposable
     public void Flush()
     {
         if (_metrics.IsValueCreated) _metrics.Value.Flush();
-        _log?.Flush();
+        _log?.FlushAll();
     }
 
     /// <summary>Called when it is disposed.</summary>
@@ -168,18 +198,20 @@ internal sealed class MonitoringSession : IDisposable
         _metrics.Value.Dispose();
     }
 
-    private LoadedConfiguration LoadConfiguration()
+    /// <summary>The configuration that a request names.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public static LoadedConfiguration Configure(SessionRequest request)
     {
         var configuration = ConfigurationLoader.Load(new ConfigurationRequest
         {
-            ConfigPath = _request.ConfigPath,
-            WorkingDirectory = _request.WorkingDirectory,
-            Environment = _request.Environment,
-            Flags = _request.Flags,
-            Parser = _request.Adapters.Yaml,
-            Paths = ConfigurationPaths.Of(_request.Environment),
+            ConfigPath = request.ConfigPath,
+            WorkingDirectory = request.WorkingDirectory,
+            Environment = request.Environment,
+            Flags = request.Flags,
+            Parser = request.Adapters.Yaml,
+            Paths = ConfigurationPaths.Of(request.Environment),
         });
-        foreach (var warning in configuration.Warnings) _request.Warn(warning.ToString());
+        foreach (var warning in configuration.Warnings) request.Warn(warning.ToString());
         return configuration;
     }
 
@@ -220,7 +252,7 @@ internal sealed class MonitoringSession : IDisposable
 
     private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
     {
-        var log = new RunLogSink(folder.Log, Configuration.Values.Logging.Level, _request.Time, _request.Warn);
+        var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
@@ -228,17 +260,16 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 _log = null;
-                log.Dispose();
-                CountLosses(tracing.Flush(), log.Lost);
+                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
+                CountLosses(tracing.Flush());
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });
     }
 
-    private void CountLosses(TraceLosses spans, long lines)
+    private void CountLosses(TraceLosses spans)
     {
         if (spans.Unwritten > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans.Unwritten);
-        if (lines > 0) _metrics.Value.CountDropped(LabelValues.Logs, LabelValues.FileUnwritable, lines);
         if (spans.Unsent > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, spans.Unsent);
         if (spans.Overflowed > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.QueueFull, spans.Overflowed);
     }
@@ -257,7 +288,7 @@ internal sealed class MonitoringSession : IDisposable
             .Resource("attest", ProductVersion.Text, State.InstanceId);
         using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
         if (LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
-        using var log = new RunLogSink(Path.Combine(folder, "run.log"), LogLevel.Info, _request.Time);
+        using var log = new RunLogSink(Path.Combine(folder, "run.log"), new LogFilter(LogLevel.Info), _request.Time);
         log.Emit(lost);
     }
 

@@ -1,4 +1,6 @@
+using Attest.Monitoring.Logging;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring;
@@ -24,8 +26,17 @@ internal sealed record SessionRequest
     public required SessionAdapters Adapters { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Meters of the front end's own machinery (<c>*</c> allowed at the end): collected only when
+    /// <c>monitoring.meters.include</c> names them in so many words.
+    /// </summary>
+    public IReadOnlyList<string> OwnMeters { get; init; } = [];
+
     /// <summary>Takes what the user should know though it stops nothing, one line each; called from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Log lines below it do not go to standard error, wherever else they go.</summary>
+    public LogLevel LeastOnConsole { get; init; }
 
     /// <summary>Takes what was asked to be shown to people, such as a trace: a text of several lines, when the session ends.</summary>
     public Action<string> Show { get; init; } = _ => { };
@@ -37,4 +48,7 @@ internal sealed record SessionAdapters(DocumentParser Yaml)
 {
     /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
     public StepBodyRunner? Pwsh { get; init; }
+
+    /// <summary>Writes log lines to standard error; null = there is none.</summary>
+    public Func<ILogFormat, LogLevel, ILogOutput>? Console { get; init; }
 }

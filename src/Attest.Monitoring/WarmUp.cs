@@ -27,7 +27,7 @@ internal static class WarmUp
         typeof(OtlpSpan), typeof(OtlpLine), typeof(ResourceDetection), typeof(Tracing.ResourceAttributes), typeof(TraceFile),
         typeof(ProgramBody), typeof(StepRun), typeof(StepOutput), typeof(PooledBuffer),
         typeof(StepEnvironment), typeof(RunContext), typeof(RunWorkers), typeof(Schedule),
-        typeof(RunLogSink), typeof(LogLine), typeof(LogEntries), typeof(LogFields),
+        typeof(RunLogSink), typeof(LogBatch), typeof(LogFilter), typeof(LogLine), typeof(LogEntries), typeof(LogFields),
         typeof(AuditSink), typeof(AuditRunEvents), typeof(AuditEntry), typeof(AuditLog), typeof(Journal), typeof(JournalFile),
         typeof(RunReportWriter), typeof(RunReportBuilder), typeof(RunSpans), typeof(RunFolder), typeof(PipelineRun),
     ];

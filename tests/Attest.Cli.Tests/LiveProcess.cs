@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Attest.Cli.Tests;
 
@@ -24,16 +25,21 @@ internal sealed class LiveProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Returns once this text has been printed to standard output or error.</summary>
-    public void WaitFor(string text)
+    public void WaitFor(string text) => WaitFor(new Regex(Regex.Escape(text), RegexOptions.NonBacktracking));
+
+    /// <summary>Returns once something like this has been printed to standard output or error, and all that was.</summary>
+    public string WaitFor(Regex pattern)
     {
         var end = Stopwatch.GetTimestamp() + (long)(_patience.TotalSeconds * Stopwatch.Frequency);
         lock (_out)
         {
-            while (!Printed().Contains(text, StringComparison.Ordinal))
+            while (!pattern.IsMatch(Printed()))
             {
-                Assert.True(Stopwatch.GetTimestamp() < end, $"'{text}' was not printed, only: {Printed()}");
+                Assert.True(Stopwatch.GetTimestamp() < end, $"'{pattern}' was not printed, only: {Printed()}");
                 Monitor.Wait(_out, TimeSpan.FromSeconds(1));
             }
+
+            return Printed();
         }
     }
 

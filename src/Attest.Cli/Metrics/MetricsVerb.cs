@@ -19,7 +19,7 @@ internal sealed class MetricsVerb : Verb
     private readonly Option<string?> _push = new("--push") { Description = "Push them (not there yet)", HelpName = "URL" };
 
     public MetricsVerb(EverywhereOptions everywhere)
-        : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "json")
+        : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "openmetrics", "json")
     {
         Add(_textfile);
         Add(_push);
@@ -32,17 +32,22 @@ internal sealed class MetricsVerb : Verb
         foreach (var problem in metrics.Problems) call.Warn(problem.Message);
         if (call.Value(_textfile) is { } path)
         {
-            if (call.IsJson) throw UsageErrors.Of("A textfile holds the Prometheus text format alone.", "Leave --json out, or use --output.");
+            if (call.Format != "prometheus") throw UsageErrors.Of("A textfile holds the Prometheus text format alone.", "Leave --json and --format out, or use --output.");
             if (!path.EndsWith(".prom", StringComparison.Ordinal))
             {
                 throw UsageErrors.Of($"node_exporter reads files that end with .prom, and {path} does not.", "Name it for example attest.prom.");
             }
 
-            ResultFile.Write(path, Prometheus(metrics));
+            ResultFile.Write(path, Text(metrics, ExpositionFormat.Prometheus));
             return ExitCode.Done;
         }
 
-        call.Print(call.IsJson ? Json(metrics) : Prometheus(metrics));
+        call.Print(call.Format switch
+        {
+            "json" => Json(metrics),
+            "openmetrics" => Text(metrics, ExpositionFormat.OpenMetrics),
+            _ => Text(metrics, ExpositionFormat.Prometheus),
+        });
         return ExitCode.Done;
     }
 
@@ -66,10 +71,10 @@ internal sealed class MetricsVerb : Verb
         }
     }
 
-    private static ReadOnlySpan<byte> Prometheus(MergedMetrics metrics)
+    private static ReadOnlySpan<byte> Text(MergedMetrics metrics, ExpositionFormat format)
     {
         using var text = new MemoryStream();
-        PrometheusText.Write(metrics.Families, text);
+        format.Write(metrics.Families, text);
         return text.ToArray();
     }
 

@@ -19,7 +19,7 @@ internal static class ObservedRun
         var plan = choice.Pipeline.Plan(session, resume);
         if (choice.IsDry) return PrintPlan(call, plan);
 
-        using var view = RunViews.Choose(call);
+        using var view = RunViews.Choose(call, session.Configuration.Values.Logging.ToConsole);
         var report = session.Run(
             new RunRequest
             {

@@ -6,19 +6,19 @@ namespace Attest.Cli.Tracing;
 /// <summary><c>--attribute key=value</c>: <c>true</c>, <c>false</c> and numbers are what they look like, all else is text.</summary>
 internal static class SpanAttributes
 {
-    public static Option<string[]> Option() => new("--attribute")
+    public static Option<string[]> Option(string name = "--attribute", string description = "An attribute; may be repeated") => new(name)
     {
-        Description = "An attribute; may be repeated",
+        Description = description,
         HelpName = "KEY=VALUE",
     };
 
-    public static List<KeyValuePair<string, object?>> Read(IReadOnlyList<string>? pairs)
+    public static List<KeyValuePair<string, object?>> Read(IReadOnlyList<string>? pairs, string option = "--attribute")
     {
         var attributes = new List<KeyValuePair<string, object?>>();
         foreach (var pair in pairs ?? [])
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) throw UsageErrors.Of($"--attribute {pair} is not KEY=VALUE.", "Write for example --attribute rows=42.");
+            if (equals <= 0) throw UsageErrors.Of($"{option} {pair} is not KEY=VALUE.", $"Write for example {option} rows=42.");
             attributes.Add(new(pair[..equals], Value(pair[(equals + 1)..])));
         }
 

@@ -28,16 +28,17 @@ public sealed class GetAttestMetricCommand : AttestCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Home { get; set; } = [];
 
-    /// <summary>One object a series, or text: the Prometheus text format, JSON.</summary>
+    /// <summary>One object a series, or text: the Prometheus text format, OpenMetrics 1.0 with its exemplars, JSON.</summary>
     [Parameter]
-    [ValidateSet("Object", "Prometheus", "Json")]
+    [ValidateSet("Object", "Prometheus", "OpenMetrics", "Json")]
     public string As { get; set; } = "Object";
 
     private protected override void Process()
     {
         var names = Wildcards.Of(Name);
         var families = Read().Where(family => names.Match(family.Name)).ToList();
-        if (As == "Prometheus") WriteObject(Prometheus(families).TrimEnd('\n'));
+        if (As == "Prometheus") WriteObject(Text(families, ExpositionFormat.Prometheus).TrimEnd('\n'));
+        else if (As == "OpenMetrics") WriteObject(Text(families, ExpositionFormat.OpenMetrics).TrimEnd('\n'));
         else if (As == "Json") WriteObject(Json(families));
         else foreach (var family in families) WriteObject(MetricSample.Of(family), enumerateCollection: true);
     }
@@ -61,10 +62,10 @@ public sealed class GetAttestMetricCommand : AttestCmdlet
         }
     }
 
-    private static string Prometheus(IReadOnlyList<ExposedFamily> families)
+    private static string Text(IReadOnlyList<ExposedFamily> families, ExpositionFormat format)
     {
         using var text = new MemoryStream();
-        PrometheusText.Write(families, text);
+        format.Write(families, text);
         return Encoding.UTF8.GetString(text.ToArray());
     }
 

@@ -9,6 +9,29 @@ internal sealed record AttestConfiguration
     public TracingSettings Tracing { get; init; } = new();
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
+    public ServingSettings Serving { get; init; } = new();
+}
+
+/// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>
+internal sealed record ServingSettings
+{
+    /// <summary><c>serve.listen</c></summary>
+    public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:8080"];
+
+    /// <summary><c>serve.pipelines</c>: definitions whose series stand at 0 from the start.</summary>
+    public IReadOnlyList<string> Pipelines { get; init; } = [];
+
+    /// <summary><c>monitoring.prometheus.path</c></summary>
+    public string MetricsPath { get; init; } = "/metrics";
+
+    /// <summary><c>monitoring.prometheus.endpoint</c>: one more listener, for the metrics alone.</summary>
+    public string? MetricsEndpoint { get; init; }
+
+    /// <summary><c>access.allow_anonymous</c></summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary><c>monitoring.disk_paths</c>; none = the state folder.</summary>
+    public IReadOnlyList<string> DiskPaths { get; init; } = [];
 }
 
 /// <summary><c>audit.*</c></summary>
@@ -42,6 +65,12 @@ internal sealed record MonitoringSettings
 
     /// <summary><c>monitoring.meters.exclude</c></summary>
     public IReadOnlyList<string> MetersExcluded { get; init; } = [];
+
+    /// <summary>The same without these meters, but for those that the include list names itself.</summary>
+    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
+    {
+        MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
+    };
 }
 
 /// <summary><c>tracing.*</c></summary>
@@ -82,4 +111,31 @@ internal sealed record TracingSettings
 internal sealed record LoggingSettings
 {
     public LogLevel Level { get; init; } = LogLevel.Info;
+
+    /// <summary><c>json|text</c>; a run's <c>run.log</c> is JSON in any case.</summary>
+    public string Format { get; init; } = "json";
+
+    /// <summary><c>file|console|both|otlp</c></summary>
+    public string Output { get; init; } = "file";
+
+    /// <summary>A file for all runs; null = each run's <c>run.log</c> alone.</summary>
+    public string? FilePath { get; init; }
+
+    /// <summary>Bytes at which that file is rotated.</summary>
+    public long MaxFileSize { get; init; } = 100_000_000;
+
+    /// <summary>Rotated files that are kept.</summary>
+    public int MaxFiles { get; init; } = 10;
+
+    /// <summary>Level words by component.</summary>
+    public IReadOnlyDictionary<string, string> Components { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The share of DEBUG and TRACE lines that is kept: 1 unless sampling is enabled.</summary>
+    public double DebugShare { get; init; } = 1;
+
+    /// <summary>Whether lines also go to standard error.</summary>
+    public bool ToConsole => Output is "console" or "both";
+
+    /// <summary>Whether lines go anywhere but into <c>run.log</c>.</summary>
+    public bool GoBeyondRunLog => Output != "file" || FilePath is not null;
 }

@@ -7,6 +7,7 @@ internal static class TypedConfiguration
 {
     private const string Buckets = "monitoring.buckets.";
     private const string Headers = "tracing.exporter.headers.";
+    private const string Components = "logging.components.";
 
     public static AttestConfiguration Of(IReadOnlyDictionary<string, ConfiguredValue> values)
     {
@@ -15,7 +16,8 @@ internal static class TypedConfiguration
         {
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
-            Logging = new LoggingSettings { Level = Level(values, defaults.Logging.Level) },
+            Serving = Serving(values, defaults.Serving),
+            Logging = Logging(values, defaults.Logging),
             Audit = new AuditSettings
             {
                 Key = Get(values, "audit.key", defaults.Audit.Key),
@@ -34,6 +36,16 @@ internal static class TypedConfiguration
         MetersExcluded = Get(values, "monitoring.meters.exclude", defaults.MetersExcluded),
     };
 
+    private static ServingSettings Serving(IReadOnlyDictionary<string, ConfiguredValue> values, ServingSettings defaults) => new()
+    {
+        Listen = Get(values, "serve.listen", defaults.Listen),
+        Pipelines = Get(values, "serve.pipelines", defaults.Pipelines),
+        MetricsPath = Get(values, "monitoring.prometheus.path", defaults.MetricsPath),
+        MetricsEndpoint = Get<string?>(values, "monitoring.prometheus.endpoint", null),
+        AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
+        DiskPaths = Get(values, "monitoring.disk_paths", defaults.DiskPaths),
+    };
+
     private static TracingSettings Tracing(IReadOnlyDictionary<string, ConfiguredValue> values, TracingSettings defaults) => new()
     {
         Enabled = Get(values, "tracing.enabled", defaults.Enabled),
@@ -47,6 +59,18 @@ internal static class TypedConfiguration
         AlwaysSampleErrors = Get(values, "tracing.sampling.always_sample_errors", defaults.AlwaysSampleErrors),
         Sources = Get(values, "tracing.sources", defaults.Sources),
         BaggageAttributes = Get(values, "tracing.baggage_attributes", defaults.BaggageAttributes),
+    };
+
+    private static LoggingSettings Logging(IReadOnlyDictionary<string, ConfiguredValue> values, LoggingSettings defaults) => new()
+    {
+        Level = Level(values, defaults.Level),
+        Format = Get(values, "logging.format", defaults.Format),
+        Output = Get(values, "logging.output", defaults.Output),
+        FilePath = Get(values, "logging.file_path", defaults.FilePath),
+        MaxFileSize = Get(values, "logging.max_file_size", defaults.MaxFileSize),
+        MaxFiles = (int)Get(values, "logging.max_files", (long)defaults.MaxFiles),
+        Components = Named<string>(values, Components),
+        DebugShare = Get(values, "logging.sampling.enabled", false) ? Get(values, "logging.sampling.rate", 0.1) : 1,
     };
 
     private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>

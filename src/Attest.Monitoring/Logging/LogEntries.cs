@@ -9,10 +9,10 @@ namespace Attest.Monitoring.Logging;
 /// </summary>
 internal static class LogEntries
 {
-    private const string Pipeline = "attest::pipeline";
-    private const string Step = "attest::step";
-    private const string Resources = "attest::resources";
-    private const string Metrics = "attest::metrics";
+    private const string Pipeline = LogTargets.Pipeline;
+    private const string Step = LogTargets.Step;
+    private const string Resources = LogTargets.Resources;
+    private const string Metrics = LogTargets.Metrics;
 
     /// <summary>The level a signal is logged at: known before its entry is made, which a silent level never is.</summary>
     public static LogLevel LevelOf(Signal signal) => signal switch
@@ -25,6 +25,16 @@ internal static class LogEntries
         RunStarted or RunFinished or RunQueued or RunDequeued => LogLevel.Info,
         MetricReported => LogLevel.Trace,
         _ => LogLevel.Debug,
+    };
+
+    /// <summary>The component that a signal is of: known before its entry is made.</summary>
+    public static string TargetOf(Signal signal) => signal switch
+    {
+        MessageLogged told => told.Target,
+        StepStarted or StepRetried or StepFinished => Step,
+        ResourceSampled => Resources,
+        MetricReported => Metrics,
+        _ => Pipeline,
     };
 
     /// <summary>The entry of a signal; null for one that is for other sinks only.</summary>

@@ -10,9 +10,9 @@ namespace Attest.Monitoring.Logging;
 /// Formats an entry as one compact JSON object and a newline. Keys stand in one order and without blanks, so that
 /// <c>grep '"level":"ERROR"'</c> finds what it looks for. Not thread-safe.
 /// </summary>
-internal sealed class LogLine : IDisposable
+internal sealed class LogLine : ILogFormat
 {
-    private static readonly JsonWriterOptions Options = new()
+    internal static readonly JsonWriterOptions Options = new()
     {
         Encoder = LeastEscapingEncoder.Instance,
         SkipValidation = true,
@@ -39,6 +39,7 @@ internal sealed class LogLine : IDisposable
         _json.WriteString("level"u8, Spelled(entry.Level));
         _json.WriteString("target"u8, entry.Target);
         _json.WriteString("message"u8, entry.Message);
+        if (entry.Target == LogTargets.Policy) WriteViolation(entry.Fields);
         WriteFields(entry.Fields);
         if (entry.TraceId is not null)
         {
@@ -65,6 +66,16 @@ internal sealed class LogLine : IDisposable
         _json.WriteString("timestamp"u8, text[..length]);
     }
 
+    /// <summary>What a violation is stands at the top too, as in the audit log: one query finds it in both.</summary>
+    private void WriteViolation(LogFields fields)
+    {
+        for (var index = 0; index < fields.Count; index++)
+        {
+            if (fields.Name(index) is "event_type" or "policy_name" or "violation_type")
+                WriteField(fields.Name(index), fields.Value(index));
+        }
+    }
+
     private void WriteFields(LogFields fields)
     {
         _json.WriteStartObject("fields"u8);
@@ -76,27 +87,30 @@ internal sealed class LogLine : IDisposable
         _json.WriteEndObject();
     }
 
-    private void WriteField(string name, object value)
+    private void WriteField(string name, object value) => WriteField(_json, name, value);
+
+    /// <summary>A string, bool, int, long or double; what JSON has no number for, as text.</summary>
+    internal static void WriteField(Utf8JsonWriter json, string name, object value)
     {
         switch (value)
         {
             case string text:
-                _json.WriteString(name, text);
+                json.WriteString(name, text);
                 break;
             case bool flag:
-                _json.WriteBoolean(name, flag);
+                json.WriteBoolean(name, flag);
                 break;
             case int number:
-                _json.WriteNumber(name, number);
+                json.WriteNumber(name, number);
                 break;
             case long number:
-                _json.WriteNumber(name, number);
+                json.WriteNumber(name, number);
                 break;
             case double number when double.IsFinite(number):
-                _json.WriteNumber(name, number);
+                json.WriteNumber(name, number);
                 break;
             default:
-                _json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
+                json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -1,63 +1,57 @@
-using System.Buffers;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Logging;
 
 /// <summary>
-/// <c>runs/&lt;id&gt;/run.log</c>: what a run says of itself, one JSON object a line. A line that comes alone, any
-/// warning or error, and the last of the run are in the file when <see cref="Emit"/> returns; lines that come fast wait
-/// for each other, at most 100 ms. Best effort: never throws, counts what it loses. Thread-safe.
+/// <c>runs/&lt;id&gt;/run.log</c>: what a run says of itself, one JSON object a line, and whatever else the log goes to.
+/// The file is there from the start, also when nothing is grave enough to stand in it.
 /// </summary>
-/// <param name="path">The file; made at the first line, continued when it exists.</param>
-/// <param name="level">Signals below it are not logged.</param>
-/// <param name="time">For the wait of at most 100 ms.</param>
-/// <param name="tell">Told of the first loss, one line.</param>
-internal sealed class RunLogSink(string path, LogLevel level, TimeProvider time, Action<string>? tell = null)
-    : LineBatch<RunLogSink.Line>(path, Patience, time, tell), ISignalSink
+internal sealed class RunLogSink : LogBatch, ISignalSink
 {
-    /// <summary>How long a line may wait for others.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private readonly LogFilter _filter;
+    private readonly IReadOnlyList<ILogOutput> _others;
 
-    /// <summary>Lines further apart than this are written one by one.</summary>
-    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(2);
-
-    /// <summary>A chunk that is worth a write of its own.</summary>
-    private const int ChunkLength = 32 * 1024;
-
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
-    private readonly LogLine _line = new();
-    private int _lines;
-
-    protected override string Items => "Log lines";
-
-    protected override int Count => _lines;
+    /// <param name="path">The file; continued when it exists.</param>
+    /// <param name="filter">Which signals are logged, here and in the others.</param>
+    /// <param name="time">For the wait of at most 100 ms.</param>
+    /// <param name="tell">Told of the first loss, one line.</param>
+    /// <param name="others">Where each entry goes too; disposed with this.</param>
+    public RunLogSink(
+        string path, LogFilter filter, TimeProvider time, Action<string>? tell = null, IReadOnlyList<ILogOutput>? others = null)
+        : base(new LineFile(path), new LogLine(), ChunkLength, time, tell)
+    {
+        _filter = filter;
+        _others = others ?? [];
+        Touch();
+    }
 
     public void Emit(Signal signal)
     {
-        if (LogEntries.LevelOf(signal) < level || LogEntries.Of(signal) is not { } entry) return;
-        Take(new Line(entry, IsUrgent: entry.Level >= LogLevel.Warn || signal is RunFinished));
+        if (!_filter.Takes(signal) || LogEntries.Of(signal) is not { } entry) return;
+        var urgent = IsUrgent(entry, signal);
+        Take(new Line(entry, urgent));
+        for (var index = 0; index < _others.Count; index++) _others[index].Write(entry, urgent);
     }
 
-    protected override void Add(Line item)
+    /// <summary>Writes out what it and the others hold.</summary>
+    public void FlushAll()
     {
-        _line.Write(item.Entry, _buffer);
-        _lines++;
+        Flush();
+        for (var index = 0; index < _others.Count; index++) _others[index].Flush();
     }
 
-    protected override bool IsDue(Line item, TimeSpan? sinceLastWrite) =>
-        item.IsUrgent || _buffer.WrittenCount >= ChunkLength || sinceLastWrite is not { } pause || pause >= Burst;
-
-    protected override ReadOnlySpan<byte> Lines() => _buffer.WrittenSpan;
-
-    protected override void Clear()
+    /// <summary>Closes it and the others; called once.</summary>
+    /// <param name="count">Told how many entries were lost, and for what reason.</param>
+    public void Close(Action<long, string> count)
     {
-        _buffer.ResetWrittenCount();
-        _lines = 0;
+        Dispose();
+        if (Lost > 0) count(Lost, "file_unwritable");
+        for (var index = 0; index < _others.Count; index++)
+        {
+            var other = _others[index];
+            other.Dispose();
+            if (other.Lost > 0) count(other.Lost, other.LossReason);
+        }
     }
-
-    protected override void Release() => _line.Dispose();
-
-    /// <summary>An entry on its way into the file.</summary>
-    internal sealed record Line(LogEntry Entry, bool IsUrgent);
 }

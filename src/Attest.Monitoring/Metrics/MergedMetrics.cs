@@ -20,11 +20,13 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static MergedMetrics Read(StateFolder state, string prefix, BuildIdentity build) => Read([state], prefix, build);
 
-    /// <summary>Adds several state folders up.</summary>
+    /// <summary>Adds several state folders up, and what the answering process says of itself.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
-    public static MergedMetrics Read(IReadOnlyList<StateFolder> states, string prefix, BuildIdentity build)
+    public static MergedMetrics Read(
+        IReadOnlyList<StateFolder> states, string prefix, BuildIdentity build, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         IReadOnlyList<MetricFamilyData> families = [Build(build)];
+        foreach (var read in answering) families = SnapshotMerge.Merge(families, read);
         var problems = new List<StepError>();
         foreach (var state in states)
         {

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Metrics.Exemplars;
+
 namespace Attest.Monitoring.Metrics;
 
 /// <summary>
@@ -16,6 +18,15 @@ internal sealed record MetricFamilyData(
 {
     /// <summary>Buckets a series has, that of <c>+Inf</c> included; 0 when it is no histogram.</summary>
     public int BucketsPerSeries => Descriptor.Kind == MetricKind.Histogram ? Descriptor.Bounds.Length + 1 : 0;
+
+    /// <summary>What an exemplar may belong to in a series: its buckets, or the counter itself.</summary>
+    public int CellsPerSeries => Math.Max(1, BucketsPerSeries);
+
+    /// <summary>One for each cell of each series, null where there is none; null when there are none at all.</summary>
+    public Exemplar?[]? Exemplars { get; set; }
+
+    /// <summary>The exemplar of one cell, or null.</summary>
+    public Exemplar? ExemplarOf(int series, int cell) => Exemplars?[series * CellsPerSeries + cell];
 
     /// <summary>The counts of one series.</summary>
     public Span<long> BucketsOf(int series) => Buckets.AsSpan(series * BucketsPerSeries, BucketsPerSeries);

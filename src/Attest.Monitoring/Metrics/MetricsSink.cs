@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
@@ -21,12 +22,17 @@ internal sealed class MetricsSink : ISignalSink
     private readonly Counter<long> _errors;
     private readonly Counter<long> _audited;
     private readonly ResourceGauges _resources;
+    private readonly Meter _meter;
+    private readonly MetricsRegistry _registry;
+    private EndpointCounters? _endpoint;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
 
     public MetricsSink(Meter meter, MetricsRegistry registry, TimeProvider time)
     {
+        _meter = meter;
+        _registry = registry;
         _executions = Counter(MetricCatalogue.PipelineExecutions);
         _pipelineDuration = Histogram(MetricCatalogue.PipelineDuration);
         _steps = Counter(MetricCatalogue.PipelineSteps);
@@ -54,6 +60,24 @@ internal sealed class MetricsSink : ISignalSink
     /// <summary>Takes a signal; signals that count nothing pass.</summary>
     public void Emit(Signal signal)
     {
+        ExemplarCapture.Current = SpanOf(signal);
+        try
+        {
+            Take(signal);
+        }
+        finally
+        {
+            ExemplarCapture.Current = null;
+        }
+    }
+
+    /// <summary>The span a signal was said in: signals are counted on another thread, after it.</summary>
+    private static TraceReference SpanOf(Signal signal) => signal.Run is { IsSampled: true, TraceId: { } trace } run
+        ? new TraceReference(trace, (signal as StepFinished)?.SpanId ?? run.SpanId ?? "")
+        : TraceReference.None;
+
+    private void Take(Signal signal)
+    {
         switch (signal)
         {
             case StepFinished finished: Count(finished); break;
@@ -66,14 +90,23 @@ internal sealed class MetricsSink : ISignalSink
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
             case AuditRecorded recorded: _audited.Add(1, new KeyValuePair<string, object?>("event_type", recorded.EventType)); break;
+            case RequestServed served: Endpoint().Count(served); break;
+            case ConnectionsChanged changed: Endpoint().Count(changed); break;
+            case EndpointsOpened opened: Endpoint().Bear(opened); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
             case RunLost: break;
         }
     }
 
+    /// <summary>Measures this process, for somebody who asks now.</summary>
+    public void Sample() => _resources.Sample();
+
+    private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_meter, _registry, _errors);
+
     private void Start(RunStarted started)
     {
+        if (started.Run is { IsSampled: true }) _registry.TakesExemplars = true;
         _birth.Bear(started.Run!.Pipeline, started.Run.Type, started.Steps);
         Move(_runs.Started(started.Run, started.Steps), "running", +1);
 

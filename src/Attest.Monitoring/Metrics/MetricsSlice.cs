@@ -129,6 +129,22 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     }
 
     /// <summary>
+    /// Makes the snapshot say what is so now, for somebody who reads the folder next, and reads what is in no snapshot:
+    /// the families of the answering process. Never throws: see <see cref="Problem"/>.
+    /// </summary>
+    public IReadOnlyList<MetricFamilyData> ReadForScrape()
+    {
+        if (_disposed) return [];
+        _ready.Wait();
+        if (_sink is null) return [];
+        _collector!.TakeRuntime();
+        _used = true;
+        _sink.Sample();
+        Write(durable: false);
+        return new RegistryReading(_registry!, answering: true).Read();
+    }
+
+    /// <summary>
     /// Adds the snapshots of dead processes together when more than a handful lie there: worth calling once a run.
     /// Cheap when there is nothing to do. Never throws.
     /// </summary>

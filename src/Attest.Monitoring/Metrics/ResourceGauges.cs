@@ -29,8 +29,8 @@ internal sealed class ResourceGauges(Gauge<double> memory, Gauge<double> process
         processor.Record(0, Steps, new("pipeline", pipeline));
     }
 
-    /// <summary>Measures this process: not before the first sample of the steps, which a short run never takes.</summary>
-    private void Sample()
+    /// <summary>Measures this process: with the steps, which a short run never samples, or on a scrape.</summary>
+    public void Sample()
     {
         memory.Record(Environment.WorkingSet, Runtime);
         if (OperatingSystem.IsIOS() || OperatingSystem.IsTvOS()) return;

@@ -143,5 +143,8 @@ internal static class PipelineRun
         request.Plan.Definition.Name,
         request.Plan.Definition.Type,
         span?.TraceId.ToHexString(),
-        span?.SpanId.ToHexString());
+        span?.SpanId.ToHexString())
+    {
+        IsSampled = span?.Recorded ?? false,
+    };
 }

@@ -16,7 +16,11 @@ internal abstract record Signal(DateTimeOffset Timestamp, RunIdentity? Run);
 /// <param name="Type">Its low-cardinality type.</param>
 /// <param name="TraceId">32 lower hex digits; null when nothing is traced.</param>
 /// <param name="SpanId">The root span's id, 16 lower hex digits.</param>
-internal sealed record RunIdentity(string RunId, string Pipeline, string Type, string? TraceId, string? SpanId);
+internal sealed record RunIdentity(string RunId, string Pipeline, string Type, string? TraceId, string? SpanId)
+{
+    /// <summary>Whether its trace may leave the machine: then its measurements name it as their exemplar.</summary>
+    public bool IsSampled { get; init; }
+}
 
 /// <summary>A definition was seen: every closed series of it is born at 0, before its first event.</summary>
 internal sealed record PipelineSeen(
@@ -87,13 +91,22 @@ internal sealed record MessageLogged(
     IReadOnlyList<KeyValuePair<string, object>> Fields,
     string? SpanId = null) : Signal(Timestamp, Run);
 
-/// <summary>Log levels as the log file spells them: TRACE DEBUG INFO WARN ERROR.</summary>
-internal enum LogLevel
+/// <summary>Log levels, the least grave first; a log spells them TRACE DEBUG INFO WARN ERROR.</summary>
+public enum LogLevel
 {
+    /// <summary>Each measurement that a step reports.</summary>
     Trace,
+
+    /// <summary>Starts of steps and attempts, resource samples.</summary>
     Debug,
+
+    /// <summary>Start and end of a run, ends of steps.</summary>
     Info,
+
+    /// <summary>What is out of order and stops nothing.</summary>
     Warn,
+
+    /// <summary>What failed.</summary>
     Error,
 }
 
@@ -108,3 +121,24 @@ internal sealed record AuditRecorded(DateTimeOffset Timestamp, string EventType)
 
 /// <summary>A span of a step's own ended; its parent is in the run's trace.</summary>
 internal sealed record SpanReported(DateTimeOffset Timestamp, RunIdentity Run, FinishedSpan Span) : Signal(Timestamp, Run);
+
+/// <summary>The monitor endpoint answers from now on.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Endpoints">Its routes, as templates: never a raw path.</param>
+internal sealed record EndpointsOpened(DateTimeOffset Timestamp, IReadOnlyList<string> Endpoints) : Signal(Timestamp, null);
+
+/// <summary>Connections to the monitor endpoint were opened (+) or closed (-).</summary>
+internal sealed record ConnectionsChanged(DateTimeOffset Timestamp, int By) : Signal(Timestamp, null);
+
+/// <summary>A request to the monitor endpoint was answered.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Endpoint">The route's template, or <c>other</c>.</param>
+/// <param name="Method"><c>GET|HEAD|other</c></param>
+/// <param name="Code">The status.</param>
+/// <param name="Client">Who asked: a token's name, or <c>anonymous</c>.</param>
+/// <param name="Duration">From the headers to the whole answer.</param>
+/// <param name="Bytes">The answer's size as sent.</param>
+/// <param name="ErrorId">The error behind it, if there is one.</param>
+internal sealed record RequestServed(
+    DateTimeOffset Timestamp, string Endpoint, string Method, int Code, string Client, TimeSpan Duration, long Bytes, string? ErrorId)
+    : Signal(Timestamp, null);

@@ -8,8 +8,7 @@ namespace Attest.Monitoring.State;
 internal abstract class LineBatch<TItem> : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly string _path;
-    private readonly LineFile _file;
+    private readonly ILineFile _file;
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
     private readonly Action<string>? _tell;
@@ -20,21 +19,29 @@ internal abstract class LineBatch<TItem> : IDisposable
     private long _lost;
     private int _told;
 
-    /// <param name="path">The file; made at the first write, continued when it exists.</param>
+    /// <param name="path">The file; made at the first write, continued when it exists. This process alone writes it.</param>
     /// <param name="patience">How long an item may wait for others.</param>
     /// <param name="time">For that wait.</param>
     /// <param name="tell">Told of the first loss, one line.</param>
     protected LineBatch(string path, TimeSpan patience, TimeProvider time, Action<string>? tell)
+        : this(new LineFile(path), patience, time, tell)
     {
-        _path = path;
-        _file = new LineFile(path);
+    }
+
+    /// <param name="file">Where the lines go; closed with this.</param>
+    /// <param name="patience">How long an item may wait for others.</param>
+    /// <param name="time">For that wait.</param>
+    /// <param name="tell">Told of the first loss, one line.</param>
+    protected LineBatch(ILineFile file, TimeSpan patience, TimeProvider time, Action<string>? tell)
+    {
+        _file = file;
         _patience = patience;
         _time = time;
         _tell = tell;
     }
 
     /// <summary>Items that could not be written.</summary>
-    public long Lost => Interlocked.Read(ref _lost);
+    public long Lost => Interlocked.Read(ref _lost) + _file.Lost;
 
     /// <summary>What is lost, for the one warning: <c>Log lines</c>.</summary>
     protected abstract string Items { get; }
@@ -75,6 +82,12 @@ internal abstract class LineBatch<TItem> : IDisposable
         Tell(fault);
     }
 
+    /// <summary>Makes the file where there is none.</summary>
+    protected void Touch()
+    {
+        lock (_gate) _file.Touch();
+    }
+
     /// <summary>Writes what waits.</summary>
     public void Flush()
     {
@@ -87,14 +100,18 @@ internal abstract class LineBatch<TItem> : IDisposable
     public void Dispose()
     {
         Flush();
+        Exception? fault;
         lock (_gate)
         {
             if (_closed) return;
             _closed = true;
             _timer?.Dispose();
+            fault = _file.Close();
             _file.Dispose();
             Release();
         }
+
+        Tell(fault);
     }
 
     /// <summary>Frees what the subclass holds; called once.</summary>
@@ -148,7 +165,7 @@ internal abstract class LineBatch<TItem> : IDisposable
     {
         if (fault is not null && Interlocked.Exchange(ref _told, 1) == 0)
         {
-            _tell?.Invoke($"{Items} are lost: {_path} cannot be written: {fault.Message}");
+            _tell?.Invoke($"{Items} are lost: {_file.Path} cannot be written: {fault.Message}");
         }
     }
 }

@@ -6,10 +6,16 @@ namespace Attest.Monitoring.State;
 /// A file of lines that only grows, for best-effort sinks: it is opened at the first write, it never throws, and a
 /// write that fails leaves no part of a line behind. One writer; readers see whole lines at every moment.
 /// </summary>
-internal sealed class LineFile(string path) : IDisposable
+internal sealed class LineFile(string path) : ILineFile
 {
     private SafeFileHandle? _handle;
     private long _length;
+
+    public string Path => path;
+
+    public long Lost => 0;
+
+    public void Touch() => _ = Append([]);
 
     /// <summary>Appends whole lines.</summary>
     /// <returns>Null when they are in the file, else why they are not.</returns>
@@ -27,6 +33,12 @@ internal sealed class LineFile(string path) : IDisposable
             CutBack();
             return fault;
         }
+    }
+
+    public Exception? Close()
+    {
+        Dispose();
+        return null;
     }
 
     public void Dispose() => _handle?.Dispose();

@@ -31,6 +31,9 @@ internal sealed class StateFolder
     public string Groups => Path.Combine(Root, "groups");
     public string Spans => Path.Combine(Root, "spans");
 
+    /// <summary>What is logged outside of runs; rotated like <c>logging.file_path</c>.</summary>
+    public string Log => Path.Combine(Root, "attest.log");
+
     /// <summary>
     /// What tells this folder from any other: the <c>service.instance.id</c> of what it exports. Made with the folder;
     /// null where it was lost.

@@ -27,6 +27,7 @@ public sealed class OneWayFlowTests
     private static readonly (string From, string To, string Reason)[] SliceEdges =
     [
         (AnySlice, "Configuration", "settings are what every slice is made from"),
+        ("Serving", "Metrics", "the exposition is what is served"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
     ];
 

@@ -20,7 +20,7 @@ public sealed class RunLogSinkTests : IDisposable
     {
         foreach (var (level, expected) in (ReadOnlySpan<(LogLevel, int)>)[(LogLevel.Trace, 5), (LogLevel.Info, 3), (LogLevel.Error, 1)])
         {
-            using (var sink = new RunLogSink(_scratch[$"{level}.log"], level, _time))
+            using (var sink = new RunLogSink(_scratch[$"{level}.log"], new LogFilter(level), _time))
             {
                 foreach (var each in Enum.GetValues<LogLevel>())
                 {
@@ -96,7 +96,7 @@ public sealed class RunLogSinkTests : IDisposable
     [Fact]
     public void No_line_of_many_threads_is_lost_or_mixed_with_another()
     {
-        using (var sink = new RunLogSink(Path, LogLevel.Info, TimeProvider.System))
+        using (var sink = new RunLogSink(Path, new LogFilter(LogLevel.Info), TimeProvider.System))
         {
             Parallel.For(0, 10, thread =>
             {
@@ -120,7 +120,7 @@ public sealed class RunLogSinkTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_written_loses_lines_counts_them_and_says_so_once()
     {
-        using var sink = new RunLogSink(_scratch["no/such/folder/run.log"], LogLevel.Info, _time, _told.Add);
+        using var sink = new RunLogSink(_scratch["no/such/folder/run.log"], new LogFilter(LogLevel.Info), _time, _told.Add);
 
         sink.Emit(SampleSignals.Told(LogLevel.Error));
         sink.Emit(SampleSignals.Told(LogLevel.Error));
@@ -132,7 +132,7 @@ public sealed class RunLogSinkTests : IDisposable
     [Fact]
     public void When_the_folder_comes_back_so_does_the_log()
     {
-        using var sink = new RunLogSink(_scratch["later/run.log"], LogLevel.Info, _time, _told.Add);
+        using var sink = new RunLogSink(_scratch["later/run.log"], new LogFilter(LogLevel.Info), _time, _told.Add);
         sink.Emit(SampleSignals.Told(LogLevel.Error));
         Directory.CreateDirectory(_scratch["later"]);
         sink.Emit(SampleSignals.Told(LogLevel.Error));
@@ -145,7 +145,7 @@ public sealed class RunLogSinkTests : IDisposable
     public void A_full_disk_loses_lines_and_never_throws()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
-        using var sink = new RunLogSink("/dev/full", LogLevel.Info, _time, _told.Add);
+        using var sink = new RunLogSink("/dev/full", new LogFilter(LogLevel.Info), _time, _told.Add);
 
         sink.Emit(SampleSignals.Told(LogLevel.Error));
 
@@ -218,5 +218,5 @@ public sealed class RunLogSinkTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private RunLogSink Open() => new(Path, LogLevel.Info, _time, _told.Add);
+    private RunLogSink Open() => new(Path, new LogFilter(LogLevel.Info), _time, _told.Add);
 }

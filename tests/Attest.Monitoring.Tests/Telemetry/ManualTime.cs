@@ -35,9 +35,11 @@ internal sealed class ManualTime : TimeProvider
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
         private DateTimeOffset? _due;
+        private TimeSpan _period;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            _period = period;
             _due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
             return true;
         }
@@ -46,7 +48,7 @@ internal sealed class ManualTime : TimeProvider
         {
             if (_due <= now)
             {
-                _due = null;
+                _due = _period > TimeSpan.Zero ? now + _period : null;
                 fire();
             }
         }

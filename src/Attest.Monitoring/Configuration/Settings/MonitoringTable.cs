@@ -10,13 +10,14 @@ internal static class MonitoringTable
             Landed = true,
             Aliases = [new("ATTEST_METRICS_ENABLED")],
         },
-        new("monitoring.prometheus.path", TextType.Route, "/metrics", "Where the exposition is served"),
+        new("monitoring.prometheus.path", TextType.Route, "/metrics", "Where the exposition is served") { Landed = true },
         new("monitoring.prometheus.namespace", TextType.MetricNamespace, "attest", "Prefix of our metrics' names, without the underscore; empty for bare names")
         {
             Landed = true,
         },
         new("monitoring.prometheus.endpoint", TextType.Address, null, "One more listener, for /metrics alone; on loopback when it names no host")
         {
+            Landed = true,
             Aliases =
             [
                 new("ATTEST_METRICS_PORT") { Translate = port => TextType.IsPort(port) ? $":{port}" : port },
@@ -27,7 +28,7 @@ internal static class MonitoringTable
         new("monitoring.meters.include", new TextListType(TextType.Any), "[*]", ".NET meters to collect; * at the end stands for any rest") { Landed = true },
         new("monitoring.meters.exclude", new TextListType(TextType.Any), "[]", ".NET meters to leave out") { Landed = true },
         new("monitoring.max_series", new IntegerType(1, 1_000_000), "2000", "Series a metric may have before the offending label is folded") { Landed = true },
-        new("monitoring.disk_paths", new TextListType(TextType.Path), "[]", "Paths whose disks are measured; the state folder when empty"),
+        new("monitoring.disk_paths", new TextListType(TextType.Path), "[]", "Paths whose disks are measured; the state folder when empty") { Landed = true },
         new("monitoring.push.textfile", TextType.Path, null, "File for the node exporter's textfile collector") { Narrowing = Narrowing.Same },
         new("monitoring.push.pushgateway.url", TextType.Url, null, "Pushgateway to push to") { Narrowing = Narrowing.Same },
         new("monitoring.push.pushgateway.job", TextType.Any, "attest", "Job label at the Pushgateway"),

@@ -16,12 +16,13 @@ internal static class CatalogueDocument
             <!-- Written from src/Attest.Monitoring/Metrics/Catalogue; do not edit. CatalogueDocumentTests says how to write it again. -->
 
             Names stand here without their prefix: `monitoring.prometheus.namespace` and an underscore, `attest_` unless
-            configured. Every series whose labels are known from a pipeline's definition is exposed at 0 from the moment the
+            configured; `process_`, `container_` and `dotnet_` have none, since dashboards know them by these names. Every series whose labels are known from a pipeline's definition is exposed at 0 from the moment the
             definition is seen, as far as half of `monitoring.max_series` gives room.
 
             Metrics of a state folder's processes, living and dead, are added up: counters and histograms sum, a gauge by its
             rule: *live* = the sum over living processes, *newest* = the value set last, *max* = the highest, *answering* = that of
-            the process that answers.
+            the process that answers. With OpenMetrics each counter and histogram also has `_created`, and those that a
+            sampled run counted name its trace and span as their exemplar.
 
             | metric | kind | labels | measured when |
             |---|---|---|---|

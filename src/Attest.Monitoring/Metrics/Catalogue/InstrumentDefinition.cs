@@ -16,8 +16,11 @@ internal sealed record InstrumentDefinition(
     /// <summary>Upper bounds of a histogram's buckets unless <c>monitoring.buckets</c> has others.</summary>
     public double[] Bounds { get; init; } = [];
 
+    /// <summary>Whether the configured prefix is put before the name: no for names that every dashboard knows already.</summary>
+    public bool Own { get; init; } = true;
+
     /// <summary>The descriptor with the default bounds.</summary>
-    public MetricDescriptor Descriptor => new(Name, Kind, Help, Unit, Merge, Own: true, Bounds);
+    public MetricDescriptor Descriptor => new(Name, Kind, Help, Unit, Merge, Own, Bounds);
 }
 
 /// <summary>A label of an instrument.</summary>

@@ -21,8 +21,11 @@ internal static class LabelValues
     /// <summary>Whose resources: this process, or the process trees of the running steps.</summary>
     public static readonly string[] Component = ["runtime", "steps"];
 
-    /// <summary>Where an error arose: in a step, or in the run around it.</summary>
-    public static readonly string[] ErrorComponent = ["step", "pipeline"];
+    /// <summary>Where an error arose: in a step, in the run around it, or in an answer of the monitor endpoint.</summary>
+    public static readonly string[] ErrorComponent = ["step", "pipeline", "serve"];
+
+    /// <summary>How the monitor endpoint was asked.</summary>
+    public static readonly string[] RequestMethod = ["GET", "HEAD", "other"];
 
     /// <summary>What steps end with.</summary>
     public static readonly string[] StepError =

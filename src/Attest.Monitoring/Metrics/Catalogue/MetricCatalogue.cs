@@ -83,8 +83,16 @@ internal static class MetricCatalogue
         "Measurements whose label value was folded to __overflow__ because the metric has too many series.",
         "a measurement is folded", new LabelDefinition("metric"), new("label"));
 
-    /// <summary>Every row, sorted by name.</summary>
+    /// <summary>Every row there is.</summary>
     public static InstrumentDefinition[] All() =>
+        [.. OfRuns(), .. EndpointCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
+
+    /// <summary>The instrument of our own meter that has this name.</summary>
+    public static InstrumentDefinition? OfInstrument(string name) =>
+        Array.Find(OfRuns(), row => row.Name == name) ?? Array.Find(EndpointCatalogue.All(), row => row.Name == name);
+
+    /// <summary>The rows that a run needs: the others cost its start nothing.</summary>
+    private static InstrumentDefinition[] OfRuns() =>
     [
         AuditEvents, BuildInfo, ConcurrentPipelines, CpuUsage, LabelOverflow, MemoryUsage, PipelineDuration, PipelineExecutions,
         LastCompletion, LastSuccess, PipelineSteps, StepDuration, StepRetries, SystemErrors, TelemetryDropped,

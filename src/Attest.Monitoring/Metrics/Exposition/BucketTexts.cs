@@ -35,7 +35,7 @@ internal readonly struct BucketTexts : IDisposable
     private static void Make(Span<byte> text, double bound)
     {
         "le=\""u8.CopyTo(text);
-        var length = 4 + NumberText.Write(bound, text[4..]);
+        var length = 4 + BucketLabel.Write(bound, text[4..]);
         "\"} "u8.CopyTo(text[length..]);
         text[Stride - 1] = (byte)(length + 3);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Exposition;
 
@@ -29,14 +30,19 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
         _used += bytes.Length;
     }
 
-    /// <summary>One line <c>name_suffix{labels} value</c>, in one go where it fits.</summary>
+    /// <summary>One line <c>name_suffix{labels} value</c>, in one go where it fits, and its exemplar.</summary>
     public void WriteSample(
-        scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> suffix, scoped ReadOnlySpan<byte> labels, double value)
+        scoped ReadOnlySpan<byte> name,
+        scoped ReadOnlySpan<byte> suffix,
+        scoped ReadOnlySpan<byte> labels,
+        double value,
+        Exemplar? exemplar = null)
     {
         var line = Reserve(name.Length + suffix.Length + labels.Length + NumberText.MaxLength + 4);
         if (line.IsEmpty)
         {
             WriteLongSample(name, suffix, labels, value);
+            End(exemplar);
             return;
         }
 
@@ -53,12 +59,14 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
 
         line[at++] = (byte)' ';
         at += NumberText.Write(value, line[at..]);
-        line[at++] = (byte)'\n';
+        if (exemplar is null) line[at++] = (byte)'\n';
         Advance(at);
+        if (exemplar is not null) End(exemplar);
     }
 
-    /// <summary>One line of a beginning, which many lines share, a second part and a count.</summary>
-    public void WriteLine(scoped ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> middle, long count)
+    /// <summary>One line of a beginning, which many lines share, a second part and a count, and its exemplar.</summary>
+    public void WriteLine(
+        scoped ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> middle, long count, Exemplar? exemplar = null)
     {
         var line = Reserve(start.Length + middle.Length + NumberText.MaxLength + 1);
         if (line.IsEmpty)
@@ -66,7 +74,7 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
             Write(start);
             Write(middle);
             Write(count);
-            Write((byte)'\n');
+            End(exemplar);
             return;
         }
 
@@ -74,8 +82,9 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
         middle.CopyTo(line[start.Length..]);
         var at = start.Length + middle.Length;
         at += NumberText.Write(count, line[at..]);
-        line[at++] = (byte)'\n';
+        if (exemplar is null) line[at++] = (byte)'\n';
         Advance(at);
+        if (exemplar is not null) End(exemplar);
     }
 
     public void Write(byte one)
@@ -130,6 +139,23 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
 
         Write((byte)' ');
         Write(value);
+    }
+
+    /// <summary>Ends a line with its exemplar, if it has one. Source: OpenMetrics 1.0, ABNF, <c>exemplar</c>.</summary>
+    private void End(Exemplar? exemplar)
+    {
+        if (exemplar is not null)
+        {
+            Write(" # {trace_id=\""u8);
+            Write(exemplar.TraceId);
+            Write("\",span_id=\""u8);
+            Write(exemplar.SpanId);
+            Write("\"} "u8);
+            Write(exemplar.Value);
+            Write((byte)' ');
+            Write(exemplar.Time / 1000.0);
+        }
+
         Write((byte)'\n');
     }
 

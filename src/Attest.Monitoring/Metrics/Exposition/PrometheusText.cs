@@ -9,8 +9,6 @@ namespace Attest.Monitoring.Metrics.Exposition;
 /// </summary>
 internal static class PrometheusText
 {
-    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
-
     /// <summary>Writes families in the order given, which is that of their exposed names.</summary>
     public static void Write(IReadOnlyList<ExposedFamily> families, Stream output)
     {
@@ -26,7 +24,7 @@ internal static class PrometheusText
         WriteHeader(name, family.Data.Descriptor, buffer);
         if (family.Data.Descriptor.Kind == MetricKind.Histogram)
         {
-            WriteHistograms(name, family.Data, buffer);
+            HistogramLines.Write(name, family.Data, buffer, withExemplars: false);
         }
         else
         {
@@ -58,46 +56,5 @@ internal static class PrometheusText
             MetricKind.Histogram => " histogram\n"u8,
             _ => " gauge\n"u8,
         });
-    }
-
-    private static void WriteHistograms(ReadOnlySpan<byte> name, MetricFamilyData data, ExpositionBuffer buffer)
-    {
-        using var ends = new BucketTexts(data.Descriptor.Bounds);
-        var rented = ArrayPool<byte>.Shared.Rent(256);
-        for (var series = 0; series < data.Labels.Length; series++)
-        {
-            var labels = data.Labels[series].Span;
-            var start = Start(ref rented, name, labels);
-            var counts = data.BucketsOf(series);
-            var count = 0L;
-            for (var at = 0; at < counts.Length; at++)
-            {
-                count += counts[at];
-                buffer.WriteLine(start, ends[at], count);
-            }
-
-            buffer.WriteSample(name, "_sum"u8, labels, data.Values[series]);
-            buffer.WriteSample(name, "_count"u8, labels, count);
-        }
-
-        ArrayPool<byte>.Shared.Return(rented);
-    }
-
-    /// <summary>What all bucket lines of one series begin with: <c>name_bucket{labels,</c>.</summary>
-    private static ReadOnlySpan<byte> Start(ref byte[] rented, ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels)
-    {
-        var most = name.Length + labels.Length + 9;
-        if (rented.Length < most)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-            rented = ArrayPool<byte>.Shared.Rent(most);
-        }
-
-        name.CopyTo(rented);
-        "_bucket{"u8.CopyTo(rented.AsSpan(name.Length));
-        labels.CopyTo(rented.AsSpan(name.Length + 8));
-        if (labels.IsEmpty) return rented.AsSpan(0, most - 1);
-        rented[most - 1] = (byte)',';
-        return rented.AsSpan(0, most);
     }
 }

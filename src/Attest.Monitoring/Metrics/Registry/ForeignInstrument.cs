@@ -12,6 +12,7 @@ internal static class ForeignInstrument
         var type = instrument.GetType();
         if (!type.IsGenericType) return null;
         var generic = type.GetGenericTypeDefinition();
+        if (IsLevel(instrument)) return MeasurementKind.Set;
         return
             generic == typeof(Counter<>) ? MeasurementKind.Increment :
             generic == typeof(ObservableCounter<>) ? MeasurementKind.Total :
@@ -20,6 +21,13 @@ internal static class ForeignInstrument
             generic == typeof(ObservableUpDownCounter<>) ? MeasurementKind.UpDownTotal :
             generic == typeof(Gauge<>) || generic == typeof(ObservableGauge<>) ? MeasurementKind.Set : null;
     }
+
+    /// <summary>
+    /// What .NET 10 reports as observable counters though it goes down too, and though its own documentation says
+    /// UpDownCounter (semantic conventions for CLR): as a counter each fall would look like a restart.
+    /// </summary>
+    private static bool IsLevel(Instrument instrument) =>
+        instrument.Name is "dotnet.thread_pool.thread.count" or "dotnet.thread_pool.queue.length" && instrument.Meter.Name == "System.Runtime";
 
     public static MetricDescriptor Describe(Instrument instrument, MeasurementKind measurement)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
@@ -19,7 +20,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         {
             if (kind == MeasurementKind.Increment)
             {
-                if (value >= 0) Unsafe.As<NumberSeries>(Find(tags)).Add(value);
+                if (value >= 0) Increment(Unsafe.As<NumberSeries>(Find(tags)), value);
                 else registry.Drop(Catalogue.LabelValues.InvalidValue);
             }
             else if (kind == MeasurementKind.UpDown)
@@ -54,15 +55,30 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         }
     }
 
+    private void Increment(NumberSeries series, long value)
+    {
+        series.Add(value);
+        if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
+    }
+
+    private void Observe(HistogramSeries series, double value)
+    {
+        var bucket = family.Buckets.Find(value);
+        series.Observe(value, bucket);
+        if (registry.TakesExemplars)
+            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
+    }
+
     private void Apply(double value, Series series)
     {
         switch (kind)
         {
             case MeasurementKind.Observe:
-                Unsafe.As<HistogramSeries>(series).Observe(value, family.Buckets.Find(value));
+                Observe(Unsafe.As<HistogramSeries>(series), value);
                 break;
             case MeasurementKind.Increment:
                 Unsafe.As<NumberSeries>(series).Add(value);
+                if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
                 break;
             case MeasurementKind.UpDown:
                 Unsafe.As<NumberSeries>(series).Add(value);

@@ -18,7 +18,9 @@ internal sealed class MeterCollector : IDisposable
     private readonly MeterFilter _filter;
     private readonly Meter _own;
     private readonly MeterListener _listener = new();
+    private readonly List<Instrument> _ofRuntime = [];
     private volatile bool _observes;
+    private bool _takesRuntime;
 
     public MeterCollector(MetricsRegistry registry, MonitoringSettings settings, Meter own)
     {
@@ -41,6 +43,21 @@ internal sealed class MeterCollector : IDisposable
         _listener.SetMeasurementEventCallback<decimal>(
             static (_, value, tags, state) => State(state).Record((double)value, tags));
         _listener.Start();
+    }
+
+    /// <summary>From now on the runtime's own meter too: its families are of the answering process, and in no snapshot.</summary>
+    public void TakeRuntime()
+    {
+        Instrument[] known;
+        lock (_ofRuntime)
+        {
+            if (_takesRuntime) return;
+            _takesRuntime = true;
+            known = [.. _ofRuntime];
+            _ofRuntime.Clear();
+        }
+
+        foreach (var instrument in known) Published(instrument, _listener);
     }
 
     /// <summary>Asks the observable instruments. A callback that throws costs its own measurements, and is counted.</summary>
@@ -79,30 +96,36 @@ internal sealed class MeterCollector : IDisposable
     {
         if (ReferenceEquals(instrument.Meter, _own)) return OwnState(instrument);
         var meter = instrument.Meter.Name;
-        if (meter is OwnMeter or RuntimeMeter || !_filter.Takes(meter)) return null;
+        if (meter == OwnMeter || !_filter.Takes(meter)) return null;
+        if (meter == RuntimeMeter && !IsRuntimeWanted(instrument)) return null;
         if (ForeignInstrument.KindOf(instrument) is not { } measurement) return null;
         var descriptor = _registry.Configured(ForeignInstrument.Describe(instrument, measurement));
+        if (meter == RuntimeMeter) descriptor = descriptor with { Merge = GaugeMerge.Answering };
         if (_registry.TryAdd(descriptor, measurement, out var clash) is { } family)
             return new InstrumentState(_registry, family, measurement);
         _registry.Refuse($"The instrument {instrument.Name} of the meter {meter} is left out: {clash}.");
         return null;
     }
 
+    private bool IsRuntimeWanted(Instrument instrument)
+    {
+        lock (_ofRuntime)
+        {
+            if (!_takesRuntime) _ofRuntime.Add(instrument);
+            return _takesRuntime;
+        }
+    }
+
     private InstrumentState? OwnState(Instrument instrument)
     {
-        foreach (var row in MetricCatalogue.All())
+        if (MetricCatalogue.OfInstrument(instrument.Name) is not { } row) return null;
+        var measurement = instrument switch
         {
-            if (row.Name != instrument.Name) continue;
-            var measurement = instrument switch
-            {
-                Counter<long> => MeasurementKind.Increment,
-                UpDownCounter<long> => MeasurementKind.UpDown,
-                Histogram<double> => MeasurementKind.Observe,
-                _ => MeasurementKind.Set,
-            };
-            return new InstrumentState(_registry, _registry.Own(row), measurement);
-        }
-
-        return null;
+            Counter<long> => MeasurementKind.Increment,
+            UpDownCounter<long> => MeasurementKind.UpDown,
+            Histogram<double> => MeasurementKind.Observe,
+            _ => MeasurementKind.Set,
+        };
+        return new InstrumentState(_registry, _registry.Own(row), measurement);
     }
 }

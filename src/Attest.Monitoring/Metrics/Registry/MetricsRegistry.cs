@@ -21,6 +21,9 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>Grows with every new family or series: a cached layout of equal version is still right.</summary>
     public long Version => Interlocked.Read(ref _version);
 
+    /// <summary>Whether measurements inside sampled spans are kept as exemplars: from the first sampled run on.</summary>
+    public bool TakesExemplars { get; set; }
+
     /// <summary>Label texts that all families share.</summary>
     internal TagInterning Interning { get; } = new();
 
@@ -129,9 +132,12 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     private string? TakeNames(string name, MetricDescriptor descriptor)
     {
         var names = SampleNames.Of(name, descriptor.Kind);
+
+        // The runtime's own metrics, of the answering process, stand in the catalogue too.
+        var isOurs = descriptor.Own || descriptor.Merge == GaugeMerge.Answering;
         foreach (var one in names)
         {
-            if (!descriptor.Own && OwnNames().TryGetValue(one, out var own)) return Shared(name, one, $"{own}, a metric of attest's own");
+            if (!isOurs && OwnNames().TryGetValue(one, out var own)) return Shared(name, one, $"{own}, a metric of attest's own");
             if (_names.TryGetValue(one, out var other)) return Shared(name, one, other);
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
@@ -6,7 +7,9 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// Reads the registry's values, column by column. The columns are kept: as long as no series is born, reading again
 /// only fills them in. Not for two threads at once.
 /// </summary>
-internal sealed class RegistryReading(MetricsRegistry registry)
+/// <param name="registry">Whose values.</param>
+/// <param name="answering">Those of the answering process alone, instead of those that snapshots hold.</param>
+internal sealed class RegistryReading(MetricsRegistry registry, bool answering = false)
 {
     private readonly Dictionary<MetricFamily, Columns> _known = [];
     private readonly List<Columns> _columns = [];
@@ -14,7 +17,7 @@ internal sealed class RegistryReading(MetricsRegistry registry)
     private long _version = -1;
 
     /// <summary>
-    /// Every family that has a series and is not of the answering process alone, as of now. Valid until the next call.
+    /// Every family that has a series, as of now. Valid until the next call.
     /// </summary>
     public IReadOnlyList<MetricFamilyData> Read()
     {
@@ -22,7 +25,7 @@ internal sealed class RegistryReading(MetricsRegistry registry)
         var version = registry.Version;
         if (version != _version) LayOut();
         _version = version;
-        foreach (var columns in _columns) columns.Fill();
+        foreach (var columns in _columns) columns.Fill(registry.TakesExemplars);
         return _data;
     }
 
@@ -33,7 +36,7 @@ internal sealed class RegistryReading(MetricsRegistry registry)
         foreach (var family in registry.Families)
         {
             var series = family.Sorted();
-            if (series.Length == 0 || family.Descriptor.Merge == GaugeMerge.Answering) continue;
+            if (series.Length == 0 || family.Descriptor.Merge == GaugeMerge.Answering != answering) continue;
             if (!_known.TryGetValue(family, out var columns) || columns.Series != series)
                 _known[family] = columns = new Columns(family.Descriptor, series);
             _columns.Add(columns);
@@ -75,8 +78,9 @@ internal sealed class RegistryReading(MetricsRegistry registry)
             }
         }
 
-        public void Fill()
+        public void Fill(bool withExemplars)
         {
+            if (withExemplars) Data.Exemplars = ExemplarColumns.Read(Series, Data.BucketsPerSeries);
             var values = Data.Values;
             switch (Data.Descriptor.Kind)
             {

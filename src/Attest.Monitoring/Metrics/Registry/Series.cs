@@ -1,3 +1,5 @@
+using Attest.Monitoring.Metrics.Exemplars;
+
 namespace Attest.Monitoring.Metrics.Registry;
 
 /// <summary>One line, or for a histogram one block, of the exposition.</summary>
@@ -11,6 +13,9 @@ internal abstract class Series(SeriesIdentity identity, long time) : TagEntry
 
     /// <summary>Of <see cref="Labels"/>.</summary>
     public readonly uint Hash = identity.Hash;
+
+    /// <summary>One for each bucket, or one; null until <see cref="ExemplarCapture"/> has the first.</summary>
+    public Exemplar?[]? Exemplars;
 
     /// <summary>Races between threads that were lost so far: after a few of them the cell is worth dividing.</summary>
     protected int Races;

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Metrics.Exemplars;
+
 namespace Attest.Monitoring.Metrics.Snapshots;
 
 /// <summary>Adds two families of one metric, series by series.</summary>
@@ -20,7 +22,7 @@ internal static class FamilyMerge
             else Add(right, b, merged, at);
         }
 
-        return merged;
+        return ExemplarColumns.Merge(left, right, places, merged);
     }
 
     /// <summary>The usual case: every process of a pipeline has the same series, since they are all born at 0.</summary>
@@ -37,7 +39,7 @@ internal static class FamilyMerge
         var merged = new MetricFamilyData(
             Newer(left, right), left.Labels, [.. left.Values], [.. left.Times], [.. left.Buckets]);
         for (var at = 0; at < merged.Labels.Length; at++) Add(right, at, merged, at);
-        return merged;
+        return ExemplarColumns.Merge(left, right, null, merged);
     }
 
     /// <summary>The union of two sorted lists of labels, and where each came from (-1: it was not there).</summary>
@@ -123,6 +125,7 @@ internal static class FamilyMerge
         {
             Descriptor = family.Descriptor with { Bounds = bounds },
             Buckets = new long[family.Labels.Length * (bounds.Length + 1)],
+            Exemplars = ExemplarColumns.OnBounds(family, bounds),
         };
         for (var series = 0; series < family.Labels.Length; series++)
         {

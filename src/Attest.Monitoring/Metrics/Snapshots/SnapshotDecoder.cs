@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Snapshots;
 
@@ -51,6 +52,7 @@ internal static class SnapshotDecoder
         for (var at = 0; at < folded.Length; at++) folded[at] = keys.ReadText();
         var families = new MetricFamilyData[keys.ReadCount(23)];
         for (var at = 0; at < families.Length; at++) families[at] = ReadFamily(keys, values);
+        ExemplarBytes.Read(values.Rest, families);
         return new Snapshot(generation, folded, families);
     }
 
@@ -80,6 +82,9 @@ internal static class SnapshotDecoder
     private sealed class SnapshotReader(ReadOnlyMemory<byte> rest)
     {
         private ReadOnlyMemory<byte> _rest = rest;
+
+        /// <summary>What has not been read.</summary>
+        public ReadOnlySpan<byte> Rest => _rest.Span;
 
         public byte ReadByte() => Take(1).Span[0];
 

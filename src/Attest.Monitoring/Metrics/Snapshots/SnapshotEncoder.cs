@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Snapshots;
 
@@ -25,8 +26,16 @@ internal sealed class SnapshotEncoder
         BinaryPrimitives.WriteUInt32LittleEndian(header[16..], (uint)keys.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[20..], SnapshotFormat.Crc(keys));
         foreach (var family in snapshot.Families) WriteValues(family);
+        if (HasExemplars(snapshot)) ExemplarBytes.Write(snapshot.Families, _bytes);
         Write(SnapshotFormat.Crc(_bytes.WrittenSpan));
         return _bytes.WrittenMemory;
+    }
+
+    private static bool HasExemplars(Snapshot snapshot)
+    {
+        foreach (var family in snapshot.Families)
+            if (family.Exemplars is not null) return true;
+        return false;
     }
 
     private void WriteKeys(Snapshot snapshot)

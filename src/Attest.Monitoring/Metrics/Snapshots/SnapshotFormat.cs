@@ -10,7 +10,7 @@ namespace Attest.Monitoring.Metrics.Snapshots;
 /// keys:   u32 n · n folded ids · u32 n · n families
 ///         family: name · help · unit · u8 kind · u8 merge · u8 own · u32 n · n f64 bounds · u32 n · n labels
 /// values: per family: n f64 values · n i64 times · n × buckets i64 counts
-/// u32 CRC-32C of all before
+/// exemplars, as ExemplarBytes has them; u32 CRC-32C of all before
 /// </code>
 /// Texts are a u32 length and UTF-8. Keys come before all values: two snapshots of one layout differ only behind them,
 /// and their fingerprints say so.

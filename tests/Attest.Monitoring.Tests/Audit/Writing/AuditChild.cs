@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Attest.Monitoring.Audit;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Tests.Audit.Writing;
@@ -11,7 +12,7 @@ internal static class AuditChild
     private const string Variable = "ATTEST_TEST_AUDIT_CHILD";
     private const string Mode = "ATTEST_TEST_AUDIT_MODE";
 
-    /// <summary>Writes from three threads and integrates from a fourth until it is killed; each line is an event acknowledged.</summary>
+    /// <summary>Writes, several at a time, and integrates every few milliseconds until it is killed; each line is an event acknowledged.</summary>
     public const string Load = "load";
 
     /// <summary>Writes three events, integrates, and both once more; says of each what became of it.</summary>
@@ -38,28 +39,21 @@ internal static class AuditChild
         Environment.Exit(0);
     }
 
+    /// <summary>No thread of its own: until this initializer ends, no other thread may enter this assembly.</summary>
     private static void RunLoad(StateFolder state, StreamWriter output)
     {
-        using var log = LogBench.Open(state, TimeProvider.System);
-        for (var writer = 0; writer < 3; writer++)
+        using var log = new AuditLog(AuditPlace.In(state), TimeSpan.FromMilliseconds(3), TimeProvider.System);
+        var writing = new Task[3];
+        for (var number = 0; ; number += writing.Length + 1)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{writer}");
-            new Thread(() =>
-            {
-                for (var number = 0; ; number++)
-                {
-                    var message = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
-                    log.Write(LogBench.Event(message));
-                    lock (output) output.WriteLine(message);
-                }
-            }) { IsBackground = true }.Start();
+            for (var one = 0; one < writing.Length; one++) writing[one] = log.WriteAsync(LogBench.Event(Message(number + one)));
+            Task.WaitAll(writing);
+            for (var one = 0; one < writing.Length; one++) output.WriteLine(Message(number + one));
+            log.Write(LogBench.Event(Message(number + writing.Length)));
+            output.WriteLine(Message(number + writing.Length));
         }
 
-        while (true)
-        {
-            log.Integrate();
-            Thread.Sleep(2);
-        }
+        static string Message(int number) => string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-load-{number}");
     }
 
     private static void RunSteps(StateFolder state, StreamWriter output)

@@ -32,13 +32,13 @@ public sealed class PrometheusTextTests
             # HELP took_seconds Time.
             # TYPE took_seconds histogram
             took_seconds_bucket{le="0.005"} 1
-            took_seconds_bucket{le="1"} 3
+            took_seconds_bucket{le="1.0"} 3
             took_seconds_bucket{le="2.5"} 3
             took_seconds_bucket{le="+Inf"} 4
             took_seconds_sum 4.125
             took_seconds_count 4
             took_seconds_bucket{step="x",le="0.005"} 0
-            took_seconds_bucket{step="x",le="1"} 0
+            took_seconds_bucket{step="x",le="1.0"} 0
             took_seconds_bucket{step="x",le="2.5"} 0
             took_seconds_bucket{step="x",le="+Inf"} 0
             took_seconds_sum{step="x"} 0

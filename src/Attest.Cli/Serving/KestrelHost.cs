@@ -1,0 +1,169 @@
+using System.Net;
+using Attest.Monitoring;
+using Attest.Monitoring.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Attest.Cli.Serving;
+
+/// <summary>The endpoint on Kestrel, and nothing else of ASP.NET Core: no logging, no configuration, no routing of its own.</summary>
+internal sealed class KestrelHost : IDisposable
+{
+    /// <summary>Whoever is being answered gets this long; what ends the process waits 5 s at most.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(4);
+
+    private readonly WebApplication _application;
+
+    private KestrelHost(WebApplication application, IReadOnlyList<Listening> listening) =>
+        (_application, Listening) = (application, listening);
+
+    /// <summary>Where it listens, with the ports that were chosen.</summary>
+    public IReadOnlyList<Listening> Listening { get; }
+
+    /// <summary>Listens; returns when it does.</summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ListenFailed"/>.</exception>
+    public static KestrelHost Start(MonitorEndpoint endpoint, IReadOnlyList<ListenAddress> addresses)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            Limit(options);
+            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address));
+        });
+        var application = builder.Build();
+        application.Run(context => Answer(context));
+        try
+        {
+            application.StartAsync().GetAwaiter().GetResult();
+        }
+        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
+        {
+            ((IDisposable)application).Dispose();
+            throw new AttestException(
+                ErrorIds.ListenFailed,
+                $"The endpoint cannot listen: {(fault.InnerException ?? fault).Message.TrimEnd('.')} ({string.Join(", ", addresses.Select(one => one.Text))}).",
+                "Give another address with --listen (port 0 is any free one), or end what listens there.",
+                inner: fault);
+        }
+
+        return new KestrelHost(application, Found(application, addresses));
+    }
+
+    /// <summary>Takes nothing new and lets those finish who are being answered, for a while.</summary>
+    /// <param name="atOnce">Ends the waiting.</param>
+    public void Drain(CancellationToken atOnce)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
+        limit.CancelAfter(DrainLimit);
+        try
+        {
+            _application.StopAsync(limit.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // Those who read too slowly are cut off.
+        }
+    }
+
+    public void Dispose() => ((IDisposable)_application).Dispose();
+
+    private static void Limit(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxConcurrentConnections = 1024;
+        options.Limits.MaxRequestLineSize = 4 * 1024;
+        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        options.Limits.MaxRequestHeaderCount = 64;
+        options.Limits.MaxRequestBodySize = 0;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+        options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+    }
+
+    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        var handler = address.MetricsAlone ? endpoint.MetricsAlone : endpoint.All;
+        listen.Use(next => async connection =>
+        {
+            connection.Features.Set(handler);
+            endpoint.CountConnection(+1);
+            try
+            {
+                await next(connection).ConfigureAwait(false);
+            }
+            finally
+            {
+                endpoint.CountConnection(-1);
+            }
+        });
+    }
+
+    private static async Task Answer(HttpContext context)
+    {
+        var handler = context.Features.Get<ServedHandler>()!;
+        var request = new ServedRequest
+        {
+            Method = context.Request.Method,
+            Path = RawPath(context),
+            Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
+            IsLocal = context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local),
+            HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
+        };
+        try
+        {
+            using var response = await handler(request, context.RequestAborted).ConfigureAwait(false);
+            context.Response.StatusCode = response.Status;
+            context.Response.ContentType = response.ContentType;
+            context.Response.ContentLength = response.Body.Length;
+            foreach (var (name, value) in response.Headers) context.Response.Headers[name] = value;
+            if (response.Closes) context.Response.Headers.Connection = "close";
+            if (!HttpMethods.IsHead(request.Method))
+                await response.Body.SendAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        {
+            // Whoever asked has gone.
+            context.Abort();
+        }
+    }
+
+    /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>
+    private static string RawPath(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
+    }
+
+    private static List<Listening> Found(WebApplication application, IReadOnlyList<ListenAddress> addresses)
+    {
+        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToArray();
+        var listening = new List<Listening>(addresses.Count);
+        for (var at = 0; at < addresses.Count && at < bound.Length; at++)
+            listening.Add(new Listening(bound[at], addresses[at].MetricsAlone));
+        return listening;
+    }
+
+    /// <summary>The verb itself says when to end: no signal is taken over by the host.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
+
+/// <summary>An address that is listened on.</summary>
+/// <param name="Url"><c>http://address:port</c></param>
+/// <param name="MetricsAlone">Whether for the exposition alone.</param>
+internal sealed record Listening(string Url, bool MetricsAlone);

@@ -1,0 +1,60 @@
+using Attest.Monitoring.Signals;
+
+namespace Attest.Monitoring.Serving;
+
+/// <summary>
+/// The endpoint without a server: the routes in their layers, and what is done beside them. A server hands each request
+/// to the handler of the listener it came in by.
+/// </summary>
+internal sealed class MonitorEndpoint : IDisposable
+{
+    private static readonly TimeSpan LostEvery = TimeSpan.FromSeconds(10);
+
+    private readonly MonitorServices _services;
+    private readonly ITimer _upkeep;
+    private int _busy;
+
+    public MonitorEndpoint(MonitorServices services)
+    {
+        _services = services;
+        var metrics = new MetricsRoute(services.ReadMetrics, services.Time, services.Warn);
+        var routes = new Dictionary<string, ServedHandler>(StringComparer.Ordinal);
+        if (services.MetricsPath is { } path) routes[path] = metrics.Answer;
+        All = Layered(new RouteTable(routes));
+        MetricsAlone = All;
+        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. routes.Keys]));
+        _upkeep = services.Time.CreateTimer(_ => CloseLost(), null, LostEvery, LostEvery);
+    }
+
+    /// <summary>Answers everything.</summary>
+    public ServedHandler All { get; }
+
+    /// <summary>Answers as a listener for the metrics alone does.</summary>
+    public ServedHandler MetricsAlone { get; }
+
+    /// <summary>A connection was opened or closed.</summary>
+    public void CountConnection(int by) => _services.Signals.Emit(new ConnectionsChanged(_services.Time.GetUtcNow(), by));
+
+    public void Dispose() => _upkeep.Dispose();
+
+    private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
+        SecurityHeaders.Around(HostCheck.Around(table.Answer)), _services.Signals, _services.Time, _services.Warn);
+
+    private void CloseLost()
+    {
+        // A slow disk must not pile them up.
+        if (Interlocked.Exchange(ref _busy, 1) != 0) return;
+        try
+        {
+            _services.CloseLost();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            _services.Warn($"Lost runs could not be looked for: {fault.Message}");
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+}

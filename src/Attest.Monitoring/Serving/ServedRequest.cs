@@ -1,0 +1,23 @@
+namespace Attest.Monitoring.Serving;
+
+/// <summary>A request as the routes see it, whatever server took it.</summary>
+internal sealed record ServedRequest
+{
+    /// <summary>As sent.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The path as sent, nothing decoded or made shorter: what is not exactly a route is none.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>A header's value by its name, in whatever case; null when it was not sent.</summary>
+    public required Func<string, string?> Header { get; init; }
+
+    /// <summary>Whether the connection came in over a loopback address.</summary>
+    public required bool IsLocal { get; init; }
+
+    /// <summary>Whether something follows the headers.</summary>
+    public bool HasBody { get; init; }
+}
+
+/// <summary>Answers requests. Does not throw but for a cancellation.</summary>
+internal delegate ValueTask<ServedResponse> ServedHandler(ServedRequest request, CancellationToken cancellation);
