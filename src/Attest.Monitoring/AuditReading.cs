@@ -1,4 +1,5 @@
 using Attest.Monitoring.Audit;
+using Attest.Monitoring.Audit.Exporting;
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.State;
 
@@ -53,6 +54,11 @@ internal sealed class AuditReading : IDisposable
 
         _session?.Audit.Record(how is "report" or "tail" or "get" ? AuditEventTypes.AuditRead : AuditEventTypes.AuditExport, [.. fields]);
     }
+
+    /// <summary>Writes the events that are wanted.</summary>
+    /// <inheritdoc cref="EventExport.Write"/>
+    public long Write(AuditQuery query, string format, Stream output, CancellationToken cancellation) =>
+        EventExport.Write(Reader, query, format, ProductVersion.Text, output, cancellation);
 
     /// <summary>Takes the journals into the tree again, for who follows the log.</summary>
     public void Integrate() => _session?.Audit.Integrate();

@@ -51,7 +51,7 @@ internal sealed class AuditExportVerb : Verb
         {
             if (folder is null)
             {
-                EventOutput.Write(call, output => EventExport.Write(log.Reader, query, format, output, signals.Stop.Cancel));
+                EventOutput.Write(call, output => log.Write(query, format, output, signals.Stop.Cancel));
                 return ExitCode.Done;
             }
 

@@ -23,7 +23,7 @@ internal sealed class AuditReportVerb : Verb
         log.Tell("report", new("filter", text.Filter), new("since", text.Since ?? text.Range), new("until", text.Until));
         try
         {
-            EventOutput.Write(call, output => EventExport.Write(log.Reader, query, call.Format, output, signals.Stop.Cancel));
+            EventOutput.Write(call, output => log.Write(query, call.Format, output, signals.Stop.Cancel));
             return ExitCode.Done;
         }
         catch (OperationCanceledException)

@@ -30,7 +30,7 @@ internal sealed class AuditTailVerb : Verb
 
         // One object a line: what 'jq' takes.
         var format = call.IsJson ? EventFormats.Ndjson : call.Format;
-        var writer = EventFormats.Writer(format, output, log.Reader.Head(), query);
+        var writer = EventFormats.Writer(format, output, log.Reader.Head(), query, ProductVersion.Text);
         try
         {
             writer.Begin();

@@ -35,7 +35,7 @@ public sealed class ExportAttestAuditCommand : AuditQueryCmdlet
         {
             if (format == EventFormats.Log) LogCopy.Write(log.Place, target, Stopped);
             else if (format == "pack") EvidencePack.Write(log.Place, query, target, Stopped);
-            else WholeFile.Write(target, file => EventExport.Write(log.Reader, query, format, file, Stopped));
+            else WholeFile.Write(target, file => log.Write(query, format, file, Stopped));
             WriteObject(Directory.Exists(target) ? new DirectoryInfo(target) : new FileInfo(target));
         }
         catch (OperationCanceledException)

@@ -8,7 +8,9 @@ namespace Attest.Monitoring.Audit.Exporting;
 /// Common Event Format, version 0 (ArcSight "Implementing CEF", version 25), one event a line. What its dictionary has a
 /// key for stands there; the event's own keys follow as <c>AttestMonitoring…</c>, the form that it gives to a vendor's own.
 /// </summary>
-internal sealed class CefWriter(Stream output) : EventWriter
+/// <param name="output">Takes the bytes.</param>
+/// <param name="version">Of the product.</param>
+internal sealed class CefWriter(Stream output, string version) : EventWriter
 {
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
@@ -25,7 +27,7 @@ internal sealed class CefWriter(Stream output) : EventWriter
     public override void Write(StoredEntry entry)
     {
         var record = AuditRecord.Of(entry);
-        _line.Clear().Append("CEF:0|Attest|Attest.Monitoring|").Append(Header(ProductVersion.Text)).Append('|')
+        _line.Clear().Append("CEF:0|Attest|Attest.Monitoring|").Append(Header(version)).Append('|')
             .Append(Header(record.EventType)).Append('|').Append(Header(Name(record.EventType))).Append('|')
             .Append(Severity(record)).Append('|');
         Add("rt", record.Timestamp?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));

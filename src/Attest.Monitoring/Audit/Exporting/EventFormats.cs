@@ -30,13 +30,14 @@ internal static class EventFormats
     /// <param name="output">Takes the bytes; stays open.</param>
     /// <param name="head">The log they are of.</param>
     /// <param name="query">What was asked.</param>
-    public static EventWriter Writer(string format, Stream output, LogHead head, AuditQuery query) => format switch
+    /// <param name="version">Of the product, for the formats that name it.</param>
+    public static EventWriter Writer(string format, Stream output, LogHead head, AuditQuery query, string version) => format switch
     {
         Json => new JsonDocumentWriter(output, head, query),
         Ndjson => new NdjsonWriter(output),
         Csv => new CsvWriter(output),
-        Cef => new CefWriter(output),
-        Ocsf => new OcsfWriter(output),
+        Cef => new CefWriter(output, version),
+        Ocsf => new OcsfWriter(output, version),
         _ => new TableWriter(output),
     };
 }

@@ -11,7 +11,9 @@ namespace Attest.Monitoring.Audit.Exporting;
 /// (6003), an authentication that failed an Authentication (3002), what a rule found a Detection Finding (2004). What the
 /// schema has no place for stands in <c>unmapped</c>, under our names.
 /// </summary>
-internal sealed class OcsfWriter(Stream output) : EventWriter
+/// <param name="output">Takes the bytes.</param>
+/// <param name="version">Of the product.</param>
+internal sealed class OcsfWriter(Stream output, string version) : EventWriter
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -45,7 +47,7 @@ internal sealed class OcsfWriter(Stream output) : EventWriter
         output.Write(_line.WrittenSpan);
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, AuditRecord record)
+    private void WriteMetadata(Utf8JsonWriter json, AuditRecord record)
     {
         json.WriteStartObject("metadata");
         json.WriteString("version", "1.3.0");
@@ -55,7 +57,7 @@ internal sealed class OcsfWriter(Stream output) : EventWriter
         json.WriteStartObject("product");
         json.WriteString("name", "Attest.Monitoring");
         json.WriteString("vendor_name", "Attest");
-        json.WriteString("version", ProductVersion.Text);
+        json.WriteString("version", version);
         json.WriteEndObject();
         json.WriteEndObject();
     }

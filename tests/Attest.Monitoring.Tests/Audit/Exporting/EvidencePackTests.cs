@@ -58,7 +58,7 @@ public sealed class EvidencePackTests
         using var log = new WrittenLog().AddEvents(50).Write();
         var pack = Pack(log);
         Replace(pack, file, from, to);
-        Shell.Run(pack, "sh", "-c", "find . -type f ! -name SHA256SUMS | xargs sha256sum > sums; mv sums SHA256SUMS");
+        Shell.Run(pack, "sh", "-c", "find . -type f ! -name SHA256SUMS | xargs sha256sum > ../sums; mv ../sums SHA256SUMS");
 
         var (code, text) = RunGuide(pack);
 

@@ -38,7 +38,7 @@ public sealed class FormatTests
     public void Json_of_no_event_is_an_object_too()
     {
         using var output = new MemoryStream();
-        var writer = EventFormats.Writer(EventFormats.Json, output, LogHead.None, new AuditQuery());
+        var writer = EventFormats.Writer(EventFormats.Json, output, LogHead.None, new AuditQuery(), "1.2");
         writer.Begin();
         writer.End();
 
@@ -54,10 +54,10 @@ public sealed class FormatTests
 
     [Fact]
     public void Cef_escapes_header_and_extension_each_in_its_way() => Assert.Equal(
-        $"CEF:0|Attest|Attest.Monitoring|{ProductVersion.Text}|policy_violation|Policy violation|8|rt=1795183200123 externalId=3 dvchost=h1 suser=ada suid=1000 "
+        $"CEF:0|Attest|Attest.Monitoring|1.2\\|3|policy_violation|Policy violation|8|rt=1795183200123 externalId=3 dvchost=h1 suser=ada suid=1000 "
         + @"cs1Label=pipeline cs1=nightly cs2Label=step cs2=build cs3Label=run_id cs3=0198 cs5Label=ci_subject cs5=repo:a/b AttestMonitoringArtifactDigest=sha256:ab cn1Label=duration_ms cn1=12 msg=a\=b | c\\d\nnext AttestMonitoringPolicyName=\=cmd|'/c'!A1 AttestMonitoringViolationType=said ""no"", twice"
         + "\n"
-        + $"CEF:0|Attest|Attest.Monitoring|{ProductVersion.Text}||Unreadable entry|5|externalId=4 msg=no JSON\\n|\\=\"\n",
+        + $"CEF:0|Attest|Attest.Monitoring|1.2\\|3||Unreadable entry|5|externalId=4 msg=no JSON\\n|\\=\"\n",
         Written(EventFormats.Cef));
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class FormatTests
     {
         using var output = new MemoryStream();
         var query = new AuditQuery { Since = DateTimeOffset.Parse("2026-11-20T00:00:00Z", CultureInfo.InvariantCulture) };
-        var writer = EventFormats.Writer(format, output, new LogHead("host/attest/1", 5, []), query);
+        var writer = EventFormats.Writer(format, output, new LogHead("host/attest/1", 5, []), query, "1.2|3");
         writer.Begin();
         writer.Write(Violation);
         writer.Write(Garbage);
