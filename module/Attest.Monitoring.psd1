@@ -20,6 +20,7 @@
         'Get-AttestRun'
         'Measure-AttestLog'
         'New-AttestAuditProof'
+        'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestPipeline'
         'Test-AttestAudit'
@@ -27,6 +28,7 @@
         'Test-AttestPipeline'
         'Write-AttestLog'
         'Write-AttestMetric'
+        'Write-AttestSpan'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -9,6 +9,7 @@ namespace Attest.Monitoring.Cmdlets;
 public abstract class AttestCmdlet : PSCmdlet
 {
     private readonly PendingWarnings _warnings = new();
+    private readonly PendingWarnings _shown = new();
 
     /// <summary>The configuration file to read instead of the usual ones.</summary>
     [Parameter]
@@ -67,6 +68,7 @@ public abstract class AttestCmdlet : PSCmdlet
         WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         Adapters = Integrations.Adapters.All,
         Warn = warn ?? _warnings.Add,
+        Show = _shown.Add,
     };
 
     /// <summary>An error that the cmdlet goes on after.</summary>
@@ -96,5 +98,8 @@ public abstract class AttestCmdlet : PSCmdlet
     private void WriteWarnings()
     {
         while (_warnings.TryTake(out var text)) WriteWarning(text);
+
+        // As Write-Host writes: seen by people, and no output.
+        while (_shown.TryTake(out var text)) WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
     }
 }

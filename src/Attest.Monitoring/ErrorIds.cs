@@ -56,5 +56,6 @@ internal static class ErrorIds
     public const string AuditDamaged = "Attest.AuditDamaged";
     public const string KeyInvalid = "Attest.KeyInvalid";
     public const string SnapshotInvalid = "Attest.SnapshotInvalid";
+    public const string PushFailed = "Attest.PushFailed";
     public const string Unexpected = "Attest.Unexpected";
 }

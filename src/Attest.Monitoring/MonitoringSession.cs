@@ -4,6 +4,7 @@ using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes;
@@ -13,6 +14,7 @@ using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
 using Attest.Monitoring.Tracing.Open;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring;
 
@@ -41,7 +43,8 @@ internal sealed class MonitoringSession : IDisposable
         _processes = new ProcessRunner(request.Time);
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
-            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed));
+            State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
+            PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
         _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
@@ -102,6 +105,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var push = PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -113,7 +117,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker)),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
@@ -144,6 +148,26 @@ internal sealed class MonitoringSession : IDisposable
                 inner: fault);
         }
     }
+
+    /// <summary>What pushes the metrics of this state folder, and of others beside it.</summary>
+    /// <param name="others">Added up with this one.</param>
+    /// <param name="choose">Makes the targets.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public MetricsPush OpenPush(IReadOnlyList<StateFolder> others, Func<PushTargets, IReadOnlyList<IPushTarget>> choose)
+    {
+        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory);
+        var targets = new PushTargets(
+            Configuration.Values.Monitoring.Push ?? new PushSettings(),
+            _request.Environment,
+            _request.Warn,
+            _request.WorkingDirectory,
+            _request.Time,
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+        return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
+    }
+
+    /// <summary>Decides for a span that starts a trace of its own.</summary>
+    public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
 
     /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
@@ -241,6 +265,8 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
+    private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
+
     private TracingRequest TracingRequest(string checkout) =>
         new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
         {
@@ -250,7 +276,8 @@ internal sealed class MonitoringSession : IDisposable
             Show = text => _shown.Add(text),
         };
 
-    private RunSinks OpenSinks(RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported)
+    private RunSinks OpenSinks(
+        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
         var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
         _log = log;
@@ -260,8 +287,11 @@ internal sealed class MonitoringSession : IDisposable
             Flush: () =>
             {
                 _log = null;
+                if (push is not null) _metrics.Value.Flush();
+                var round = push?.Start();
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 CountLosses(tracing.Flush());
+                round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });

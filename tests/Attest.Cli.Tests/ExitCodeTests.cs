@@ -88,7 +88,6 @@ public sealed class ExitCodeTests
     [InlineData("run --profile cpu", "--profile is not there yet in this version.")]
     [InlineData("run --profile-output f", "--profile-output is not there yet in this version.")]
     [InlineData("run --home a --home b", "--home was given more than once.")]
-    [InlineData("metrics --push http://x", "--push is not there yet in this version.")]
     [InlineData("config sett a b", "attest config has no verb 'sett'; did you mean 'set'?")]
     [InlineData("span", "attest span needs a verb.")]
     [InlineData("completion bsh", "There is no completion for 'bsh'; did you mean 'bash'?")]

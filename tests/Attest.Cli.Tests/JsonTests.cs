@@ -43,7 +43,7 @@ public sealed class JsonTests
     [InlineData("run --json --resume nothing", 2, "Attest.RunNotFound")]
     [InlineData("validate --json missing.yml", 2, "Attest.FileUnreadable")]
     [InlineData("runs show 12345678 --json", 2, "Attest.RunNotFound")]
-    [InlineData("metrics --json --push http://x", 2, "Attest.NotSupportedYet")]
+    [InlineData("metrics --json --push ftp://x", 2, "Attest.ArgumentInvalid")]
     [InlineData("config get nothing --json", 2, "Attest.ArgumentInvalid")]
     [InlineData("span end --json", 2, "Attest.ArgumentInvalid")]
     [InlineData("span end 0123456789abcdef --json", 2, "Attest.SpanNotFound")]

@@ -29,11 +29,26 @@ internal static class SnapshotComparison
         var (registry, state) = ManySeries.Count(fractions: false);
         var reading = new RegistryReading(registry);
         using var snapshot = new ProcessSnapshot(new DiskFiles(folder), "bench");
-        new Comparison("snapshot of 100,000 series written", "ms", Timing.PerCall(() =>
+        var write = () =>
         {
             state.Record(1, ManySeries.Tags(7));
             snapshot.Write(reading.Read(), durable: false);
-        })).Print(output);
+        };
+        new Comparison("snapshot of 100,000 series written", "ms", Timing.PerCall(write)).Print(output);
+
+        var tags = ManySeries.Tags(11);
+        Action<int> measure = times =>
+        {
+            for (var at = 0; at < times; at++) state.Record(1, tags);
+        };
+        Timing.WarmUp(measure);
+        var alone = Timing.PerOperation(measure)!;
+        new Comparison(
+            "a measurement while such snapshots are written without pause; the peer is one without", "ns",
+            () => Timing.Beside(write, alone), alone).Print(output);
+        new Comparison(
+            "the 100th longest of 1,000,000 such measurements", "µs",
+            () => Timing.Beside(write, () => Timing.Longest(() => measure(1))), () => Timing.Longest(() => measure(1))).Print(output);
     }
 
     private static bool Merge(TextWriter output)

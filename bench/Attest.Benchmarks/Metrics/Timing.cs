@@ -55,6 +55,38 @@ internal static class Timing
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     };
 
+    /// <summary>What is measured while another thread does something over and over.</summary>
+    public static double Beside(Action other, Func<double> measure)
+    {
+        using var started = new ManualResetEventSlim();
+        using var stop = new CancellationTokenSource();
+        var thread = new Thread(() =>
+        {
+            for (other(); !stop.IsCancellationRequested; other()) started.Set();
+        });
+        thread.Start();
+        started.Wait();
+        var measured = measure();
+        stop.Cancel();
+        thread.Join();
+        return measured;
+    }
+
+    /// <summary>Microseconds that the 100th longest of a million calls takes.</summary>
+    public static double Longest(Action call)
+    {
+        var times = new long[Operations];
+        for (var at = 0; at < times.Length; at++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            call();
+            times[at] = Stopwatch.GetTimestamp() - started;
+        }
+
+        Array.Sort(times);
+        return times[^100] * 1e6 / Stopwatch.Frequency;
+    }
+
     /// <summary>Bytes that one call allocates on this thread.</summary>
     public static double Allocated(Action call)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Attest.Monitoring;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Exposition;
+using Attest.Monitoring.State;
 
 namespace Attest.Cli.Metrics;
 
@@ -16,7 +17,12 @@ internal sealed class MetricsVerb : Verb
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _push = new("--push") { Description = "Push them (not there yet)", HelpName = "URL" };
+    private readonly Option<string?> _push = new("--push")
+    {
+        Description = "Push them to a Pushgateway or an OTLP receiver; without URL to all that is configured",
+        HelpName = "URL",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public MetricsVerb(EverywhereOptions everywhere)
         : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "openmetrics", "json")
@@ -27,32 +33,29 @@ internal sealed class MetricsVerb : Verb
 
     protected override int Run(Call call)
     {
-        NotYet.Refuse(call.Value(_push) is not null, "--push");
-        var metrics = Read(call);
-        foreach (var problem in metrics.Problems) call.Warn(problem.Message);
-        if (call.Value(_textfile) is { } path)
+        Within(call, (session, others) =>
         {
-            if (call.Format != "prometheus") throw UsageErrors.Of("A textfile holds the Prometheus text format alone.", "Leave --json and --format out, or use --output.");
-            if (!path.EndsWith(".prom", StringComparison.Ordinal))
+            var metrics = session.ReadMetrics(others);
+            foreach (var problem in metrics.Problems) call.Warn(problem.Message);
+            if (call.Has(_push) || call.Value(_textfile) is not null)
             {
-                throw UsageErrors.Of($"node_exporter reads files that end with .prom, and {path} does not.", "Name it for example attest.prom.");
+                if (call.Format == "openmetrics") throw UsageErrors.Of("Metrics are pushed in the format of the receiver.", "Leave --format out.");
+                MetricsPushing.Push(call, session, others, call.Value(_textfile), call.Has(_push), call.Value(_push));
+                return;
             }
 
-            ResultFile.Write(path, Text(metrics, ExpositionFormat.Prometheus));
-            return ExitCode.Done;
-        }
-
-        call.Print(call.Format switch
-        {
-            "json" => Json(metrics),
-            "openmetrics" => Text(metrics, ExpositionFormat.OpenMetrics),
-            _ => Text(metrics, ExpositionFormat.Prometheus),
+            call.Print(call.Format switch
+            {
+                "json" => Json(metrics),
+                "openmetrics" => Text(metrics, ExpositionFormat.OpenMetrics),
+                _ => Text(metrics, ExpositionFormat.Prometheus),
+            });
         });
         return ExitCode.Done;
     }
 
-    /// <summary>Adds up every <c>--home</c>; opening each closes the runs in it that were lost.</summary>
-    private static MergedMetrics Read(Call call)
+    /// <summary>Opens every <c>--home</c>, which closes the runs in it that were lost.</summary>
+    private static void Within(Call call, Action<MonitoringSession, IReadOnlyList<StateFolder>> work)
     {
         using var session = MonitoringSession.Open(call.SessionRequest(call.Homes.Count > 0 ? call.Homes[0] : null));
         var others = new List<MonitoringSession>();
@@ -63,7 +66,7 @@ internal sealed class MetricsVerb : Verb
                 others.Add(MonitoringSession.Open(call.SessionRequest(call.Homes[place])));
             }
 
-            return session.ReadMetrics([.. others.Select(other => other.State)]);
+            work(session, [.. others.Select(other => other.State)]);
         }
         finally
         {

@@ -36,7 +36,7 @@ internal sealed class SpanEndVerb : Verb
         var id = SpanInScope.Find(call, spans, call.Value(_id))
             ?? throw UsageErrors.Of("Nothing says which span is to end.", Remedy(spans));
         var span = spans.Take(id).End(TimeProvider.System.GetUtcNow(), status, call.Value(_message), attributes);
-        if (SpanInScope.EventsFile(call) is { } events) SpanInScope.Report(events, ReportedLine.Of(span));
+        if (SpanInScope.EventsFile(call) is { } events) StepEventsFile.Append(events, ReportedLine.Of(span).Span);
         else session.Keep(span, spans);
         if (call.IsJson) call.Print(EndedSpanJson.Of(span).Span);
         return ExitCode.Done;

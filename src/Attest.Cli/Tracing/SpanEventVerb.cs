@@ -33,7 +33,7 @@ internal sealed class SpanEventVerb : Verb
         if (events is not null && (id is null || !spans.Ids().Contains(id)) && call.Value(_span) is null)
         {
             var happened = new ActivityEvent(name, TimeProvider.System.GetUtcNow(), new ActivityTagsCollection(attributes));
-            SpanInScope.Report(events, ReportedLine.Of(happened));
+            StepEventsFile.Append(events, ReportedLine.Of(happened).Span);
         }
         else
         {

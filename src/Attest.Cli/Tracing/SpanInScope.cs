@@ -28,16 +28,5 @@ internal static class SpanInScope
     }
 
     /// <summary>The file through which a step of a run reports; null outside of one.</summary>
-    public static string? EventsFile(Call call) =>
-        call.Environment.TryGetValue("ATTEST_RUN_ID", out var run) && run.Length > 0
-        && call.Environment.TryGetValue("ATTEST_EVENTS", out var file) && file.Length > 0
-            ? file
-            : null;
-
-    /// <summary>Appends a line to that file.</summary>
-    public static void Report(string file, ReadOnlyMemory<byte> line)
-    {
-        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        stream.Write(line.Span);
-    }
+    public static string? EventsFile(Call call) => StepEventsFile.Of(call.Environment);
 }

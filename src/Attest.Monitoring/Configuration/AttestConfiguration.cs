@@ -66,11 +66,30 @@ internal sealed record MonitoringSettings
     /// <summary><c>monitoring.meters.exclude</c></summary>
     public IReadOnlyList<string> MetersExcluded { get; init; } = [];
 
+    /// <summary><c>monitoring.push.*</c>; null when it names nothing to push to.</summary>
+    public PushSettings? Push { get; init; }
+
     /// <summary>The same without these meters, but for those that the include list names itself.</summary>
     public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
     {
         MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
     };
+}
+
+/// <summary><c>monitoring.push.*</c></summary>
+internal sealed record PushSettings
+{
+    /// <summary><c>monitoring.push.textfile</c></summary>
+    public string? Textfile { get; init; }
+
+    /// <summary><c>monitoring.push.pushgateway.url</c></summary>
+    public string? Pushgateway { get; init; }
+
+    /// <summary><c>monitoring.push.pushgateway.job</c></summary>
+    public string PushgatewayJob { get; init; } = "attest";
+
+    /// <summary><c>monitoring.push.otlp</c></summary>
+    public string? Otlp { get; init; }
 }
 
 /// <summary><c>tracing.*</c></summary>

@@ -34,7 +34,20 @@ internal static class TypedConfiguration
         MaxSeries = (int)Get(values, "monitoring.max_series", (long)defaults.MaxSeries),
         MetersIncluded = Get(values, "monitoring.meters.include", defaults.MetersIncluded),
         MetersExcluded = Get(values, "monitoring.meters.exclude", defaults.MetersExcluded),
+        Push = values.Count == 0 ? null : Push(values),
     };
+
+    private static PushSettings? Push(IReadOnlyDictionary<string, ConfiguredValue> values)
+    {
+        var push = new PushSettings
+        {
+            Textfile = Get<string?>(values, "monitoring.push.textfile", null),
+            Pushgateway = Get<string?>(values, "monitoring.push.pushgateway.url", null),
+            PushgatewayJob = Get(values, "monitoring.push.pushgateway.job", "attest"),
+            Otlp = Get<string?>(values, "monitoring.push.otlp", null),
+        };
+        return push is { Textfile: null, Pushgateway: null, Otlp: null } && !values.ContainsKey("monitoring.push.pushgateway.job") ? null : push;
+    }
 
     private static ServingSettings Serving(IReadOnlyDictionary<string, ConfiguredValue> values, ServingSettings defaults) => new()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Metrics.Cicd;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
@@ -39,6 +40,8 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private MeterCollector? _collector;
     private MetricsSink? _sink;
     private readonly Func<string, bool>? _isClosed;
+    private readonly bool _countsCicd;
+    private CicdSink? _cicd;
     private ProcessSnapshot? _snapshot;
     private volatile bool _used;
     private volatile bool _disposed;
@@ -54,20 +57,28 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// Whether a lost run (by id) is closed for good: given, the snapshots of the dead are folded while the caller does
     /// something else.
     /// </param>
+    /// <param name="countsCicd">Whether the CI/CD metrics of OpenTelemetry are counted too.</param>
     public MetricsSlice(
         StateFolder state,
         MonitoringSettings settings,
         TimeProvider time,
         Action<SafeFileHandle>? flush = null,
-        Func<string, bool>? isClosed = null)
-        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null, isClosed)
+        Func<string, bool>? isClosed = null,
+        bool countsCicd = false)
+        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null, isClosed, countsCicd)
     {
     }
 
     internal MetricsSlice(
-        ISnapshotFiles files, MonitoringSettings settings, TimeProvider time, string? id, Func<string, bool>? isClosed = null)
+        ISnapshotFiles files,
+        MonitoringSettings settings,
+        TimeProvider time,
+        string? id,
+        Func<string, bool>? isClosed = null,
+        bool countsCicd = false)
     {
         _isClosed = isClosed;
+        _countsCicd = countsCicd;
         _files = files;
         _settings = settings;
         _time = time;
@@ -186,6 +197,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         try
         {
             _sink?.Emit(signal);
+            _cicd?.Emit(signal);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -218,6 +230,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
             _meter = new Meter(MeterCollector.OwnMeter);
             _collector = new MeterCollector(_registry, _settings, _meter);
             _sink = new MetricsSink(_meter, _registry, _time);
+            if (_countsCicd) _cicd = new CicdSink(_registry);
             OpenSnapshot();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
@@ -251,9 +264,11 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         Drain();
         lock (_writing)
         {
-            if (_snapshot is null) return;
             try
             {
+                // The disk may have been full, or the folder not writable, when the process started.
+                if (_snapshot is null) OpenSnapshot();
+                if (_snapshot is null) return;
                 _collector!.Observe();
                 _snapshot.Write(_reading!.Read(), durable);
                 Problem = null;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Attest.Monitoring.Definitions.Expressions;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running.Processes;
@@ -32,6 +33,9 @@ internal sealed record StepInvocation
     public required StandardInput Input { get; init; }
     public required IProcessOutput Output { get; init; }
     public required StopRequests Stop { get; init; }
+
+    /// <summary>The step's span, for a body that runs inside this process: what it makes is below it. Null when nobody traces.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>Adds an entry to the run's log; masked. From any thread.</summary>
     public Action<LogLevel, string> Tell { get; init; } = static (_, _) => { };

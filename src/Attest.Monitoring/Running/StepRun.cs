@@ -139,6 +139,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
             Input = scope.Request.Input,
             Output = output,
             Stop = stop,
+            Span = _span,
             Tell = Tell,
         });
     }

@@ -111,7 +111,12 @@ internal sealed class StateFolder
     public static void MakeShared(string root, string group)
     {
         var folder = new StateFolder(root);
-        foreach (var path in (string[])[root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans])
+        string[] paths =
+        [
+            root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans,
+            folder.Audit, folder.Journal, folder.Keys,
+        ];
+        foreach (var path in paths)
         {
             GroupFolder.Create(path, group);
         }

@@ -19,6 +19,19 @@ internal sealed class ResourceDetection(IReadOnlyDictionary<string, string> envi
     public TraceResource Resource(string serviceName, string version, string? instanceId) =>
         new(() => Detect(serviceName, version, instanceId), version);
 
+    /// <summary>
+    /// What is the same for every process of a state folder: the resource of totals that many have counted. Nothing of
+    /// a run, a process or a version, with which every series would begin anew.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, object>> OfHost(string serviceName, string? instanceId)
+    {
+        _attributes.Set("service.name", serviceName);
+        _attributes.Set("service.instance.id", instanceId);
+        AddHost();
+        AddStandardVariables();
+        return [.. Enumerable.Range(0, _attributes.Count).Select(at => KeyValuePair.Create(_attributes.Key(at), _attributes.Value(at)))];
+    }
+
     private ResourceAttributes Detect(string serviceName, string version, string? instanceId)
     {
         _attributes.Set("service.name", serviceName);

@@ -13,6 +13,9 @@ internal sealed class SpanListener : IDisposable
     /// <summary>The source of our own spans.</summary>
     public const string SourceName = RunSpans.SourceName;
 
+    /// <summary>The source of the spans that scripts open.</summary>
+    public const string ScriptSourceName = "Attest.Monitoring.Script";
+
     private readonly ActivityListener _listener;
     private readonly TraceSampler _sampler;
     private readonly IReadOnlyList<string> _sources;
@@ -57,7 +60,7 @@ internal sealed class SpanListener : IDisposable
 
     private bool IsOurs(ActivitySource source)
     {
-        if (string.Equals(source.Name, SourceName, StringComparison.Ordinal))
+        if (source.Name is SourceName or ScriptSourceName)
         {
             return true;
         }
@@ -80,7 +83,7 @@ internal sealed class SpanListener : IDisposable
         var parent = options.Parent;
         if (parent.SpanId != default && !parent.IsRemote)
         {
-            return _sources.Count > 0 && !IsOfRun(parent, options.Source) ? ActivitySamplingResult.None : Result(parent.TraceFlags);
+            return !IsOfRun(parent, options.Source) ? ActivitySamplingResult.None : Result(parent.TraceFlags);
         }
 
         // Of the others only a run is the root of a trace of ours; a span of no run, such as an exporter's own request,

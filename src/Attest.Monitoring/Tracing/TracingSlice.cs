@@ -60,8 +60,12 @@ internal sealed class TracingSlice : IDisposable
         Resource.Warm();
         _rule = SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn);
         Exporter = ExporterChoice.IsAsked(request.Settings, request.Environment, request.Always) ? OpenExporter() : null;
-        _listener = new SpanListener(new TraceSampler(_rule, Bound()), request.Settings.Sources, BaggageAttributes());
+        _listener = new SpanListener(Sampler(request, _rule), request.Settings.Sources, BaggageAttributes());
     }
+
+    /// <summary>What decides for roots.</summary>
+    public static TraceSampler Sampler(TracingRequest request) =>
+        Sampler(request, SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn));
 
     /// <summary>The trace that the run was started in.</summary>
     public W3CContext Context { get; }
@@ -106,6 +110,9 @@ internal sealed class TracingSlice : IDisposable
         ? $"{lost} span(s) could not be exported."
         : $"{lost} span(s) could not be exported: {why.TrimEnd('.')}.";
 
+    private static TraceSampler Sampler(TracingRequest request, SamplingRule rule) =>
+        new(rule, rule.MaxPerSecond is { } most ? new TraceRate(request.State, most, request.Time).TryTake : null);
+
     private ISpanExporter? OpenExporter()
     {
         var choice = new ExporterChoice(_request.Settings, _request.Environment, _request.WorkingDirectory, _request.Warn);
@@ -113,8 +120,6 @@ internal sealed class TracingSlice : IDisposable
             ? SpanExporters.Open(plans, choice.Rule, Resource, _request.Time, _request.Show)
             : null;
     }
-
-    private Func<bool>? Bound() => _rule.MaxPerSecond is { } most ? new TraceRate(_request.State, most, _request.Time).TryTake : null;
 
     private IReadOnlyList<KeyValuePair<string, string>> BaggageAttributes()
     {

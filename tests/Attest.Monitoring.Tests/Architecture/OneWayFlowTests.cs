@@ -29,6 +29,7 @@ public sealed class OneWayFlowTests
         (AnySlice, "Configuration", "settings are what every slice is made from"),
         ("Serving", "Metrics", "the exposition is what is served"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
+        ("Push", "Metrics", "what is pushed is the merged totals"),
     ];
 
     private const string AnySlice = "*";

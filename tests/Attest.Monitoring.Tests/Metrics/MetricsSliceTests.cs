@@ -77,6 +77,21 @@ public sealed class MetricsSliceTests : IDisposable
     }
 
     [Fact]
+    public void What_was_counted_while_the_folder_could_not_be_written_is_there_once_it_can()
+    {
+        File.WriteAllText(_fixture.State.Metrics, "a file where the folder should be");
+        using var slice = _fixture.Start();
+        slice.Emit(Finished(Run(), "a", RunStatus.Success));
+        slice.Flush();
+        Assert.NotNull(slice.Problem);
+
+        File.Delete(_fixture.State.Metrics);
+        slice.Flush();
+        Assert.Null(slice.Problem);
+        Assert.Equal("1", _fixture.Sample("""attest_pipeline_steps_total{pipeline="demo",status="success",step_type="run"}"""));
+    }
+
+    [Fact]
     public void After_the_end_signals_and_flushes_pass_without_effect()
     {
         var slice = _fixture.Start();

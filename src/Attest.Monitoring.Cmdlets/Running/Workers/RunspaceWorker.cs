@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Attest.Monitoring.Running.Processes;
@@ -84,6 +85,7 @@ internal sealed class RunspaceWorker : IDisposable
             _host.Text = job.Text;
             StepConsole.Belongs(job.Text);
             EnvironmentGate.EnterStep();
+            Activity.Current = job.Invocation.Span;
             _host.ExitCode = null;
             var end = StepEnd.Stopped;
             try
@@ -101,6 +103,7 @@ internal sealed class RunspaceWorker : IDisposable
                 _job = null;
                 _host.Text = null;
                 StepConsole.Belongs(null);
+                Activity.Current = null;
                 EnvironmentGate.LeaveStep();
                 job.SetEnd(end);
             }

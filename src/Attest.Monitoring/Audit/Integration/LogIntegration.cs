@@ -16,7 +16,7 @@ namespace Attest.Monitoring.Audit.Integration;
 internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvider time)
 {
     /// <summary>Entries of one commit: few enough that the lock is held for some milliseconds only.</summary>
-    private const int MostEntries = 8192;
+    private const int MostEntries = 4096;
 
     private const int MostBytes = 8 << 20;
 

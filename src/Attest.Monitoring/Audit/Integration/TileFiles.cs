@@ -11,6 +11,9 @@ namespace Attest.Monitoring.Audit.Integration;
 /// <param name="folder">The log's.</param>
 internal sealed class TileFiles(AuditFolder folder) : IDisposable
 {
+    private const int FewFiles = 8;
+    private static readonly ParallelOptions Together = new() { MaxDegreeOfParallelism = 8 };
+
     private readonly List<SafeFileHandle> _written = [];
     private readonly SortedSet<string> _changed = new(StringComparer.Ordinal);
     private readonly List<TilePath> _full = [];
@@ -34,7 +37,9 @@ internal sealed class TileFiles(AuditFolder folder) : IDisposable
     /// <exception cref="IOException">It does not.</exception>
     public void Flush()
     {
-        foreach (var file in _written) DurableFile.Flush(file);
+        // Together they share the file system's own commits; for a few, threads cost more than they give.
+        if (_written.Count <= FewFiles) _written.ForEach(DurableFile.Flush);
+        else FlushTogether();
         Close();
         foreach (var changed in _changed) DurableFile.FlushFolder(changed);
         _changed.Clear();
@@ -70,6 +75,18 @@ internal sealed class TileFiles(AuditFolder folder) : IDisposable
     }
 
     public void Dispose() => Close();
+
+    private void FlushTogether()
+    {
+        try
+        {
+            Parallel.ForEach(_written, Together, DurableFile.Flush);
+        }
+        catch (AggregateException faults) when (faults.InnerException is IOException fault)
+        {
+            throw new IOException(fault.Message, faults);
+        }
+    }
 
     private void Close()
     {

@@ -29,9 +29,9 @@ internal static class MonitoringTable
         new("monitoring.meters.exclude", new TextListType(TextType.Any), "[]", ".NET meters to leave out") { Landed = true },
         new("monitoring.max_series", new IntegerType(1, 1_000_000), "2000", "Series a metric may have before the offending label is folded") { Landed = true },
         new("monitoring.disk_paths", new TextListType(TextType.Path), "[]", "Paths whose disks are measured; the state folder when empty") { Landed = true },
-        new("monitoring.push.textfile", TextType.Path, null, "File for the node exporter's textfile collector") { Narrowing = Narrowing.Same },
-        new("monitoring.push.pushgateway.url", TextType.Url, null, "Pushgateway to push to") { Narrowing = Narrowing.Same },
-        new("monitoring.push.pushgateway.job", TextType.Any, "attest", "Job label at the Pushgateway"),
-        new("monitoring.push.otlp", TextType.Url, null, "OTLP endpoint to push metrics to") { Narrowing = Narrowing.Same },
+        new("monitoring.push.textfile", TextType.Path, null, "File for the node exporter's textfile collector, from the working directory") { Narrowing = Narrowing.Same, Landed = true },
+        new("monitoring.push.pushgateway.url", TextType.Url, null, "Pushgateway to push to") { Narrowing = Narrowing.Same, Landed = true },
+        new("monitoring.push.pushgateway.job", TextType.Any, "attest", "Job label at the Pushgateway") { Landed = true },
+        new("monitoring.push.otlp", TextType.Url, null, "OTLP endpoint to push metrics to") { Narrowing = Narrowing.Same, Landed = true },
     ];
 }

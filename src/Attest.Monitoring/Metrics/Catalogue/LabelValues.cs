@@ -47,9 +47,8 @@ internal static class LabelValues
 
     /// <summary>
     /// Why: a NaN, a negative counter step; a name whose kind or buckets are another's; a fault in an observable's
-    /// callback; a snapshot that could not be written, or not be read; spans that the receiver did not take; spans
-    /// that came when no more could wait; lines or
-    /// spans whose file could not be written.
+    /// callback; a snapshot that could not be written, or not be read; spans or series that a receiver did not take;
+    /// spans that came when no more could wait; lines, spans or series whose file could not be written.
     /// </summary>
     public static readonly string[] DropReason =
         [InvalidValue, Clash, CallbackFault, SnapshotUnwritable, SnapshotInvalid, ExportFailed, QueueFull, FileUnwritable];
@@ -61,7 +60,8 @@ internal static class LabelValues
     public static readonly (string Sink, string Reason)[] Losses =
     [
         (Metrics, InvalidValue), (Metrics, Clash), (Metrics, CallbackFault), (Metrics, SnapshotUnwritable),
-        (Metrics, SnapshotInvalid), (Traces, ExportFailed), (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable),
+        (Metrics, SnapshotInvalid), (Metrics, ExportFailed), (Metrics, FileUnwritable), (Traces, ExportFailed),
+        (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable),
     ];
 
     public const string InvalidValue = "invalid_value";

@@ -7,7 +7,7 @@ internal sealed class ProcessSnapshot : IDisposable
     private readonly string _id;
     private readonly IDisposable _life;
     private readonly SnapshotEncoder _encoder = new();
-    private byte[] _written = [];
+    private bool _isWritten;
     private bool _isDurable;
 
     /// <param name="files">The metrics folder.</param>
@@ -25,10 +25,11 @@ internal sealed class ProcessSnapshot : IDisposable
     public void Write(IReadOnlyList<MetricFamilyData> families, bool durable)
     {
         var bytes = _encoder.Encode(new Snapshot(0, [], families)).Span;
-        if ((_isDurable || !durable) && bytes.SequenceEqual(_written)) return;
+        if (_isWritten && !_encoder.Changed && (_isDurable || !durable)) return;
+        _isWritten = false;
         _files.Write(SnapshotNames.Temporary(_id), bytes, durable);
         _files.Rename(SnapshotNames.Temporary(_id), SnapshotNames.Snapshot(_id));
-        (_written, _isDurable) = (bytes.ToArray(), durable);
+        (_isWritten, _isDurable) = (true, durable);
     }
 
     /// <summary>Lets go: from now on the snapshot is that of a dead process, and may be folded.</summary>

@@ -1,34 +1,37 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Snapshots;
 
-/// <summary>Turns a snapshot into bytes; the buffer is used again, so one encoder serves one writer.</summary>
+/// <summary>
+/// Turns a snapshot into bytes. One encoder serves one writer: as long as no series is born the keys stay as they are,
+/// and only the values are written anew.
+/// </summary>
 internal sealed class SnapshotEncoder
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(8 * 1024);
+    private readonly SnapshotBuffer _bytes = new();
+    private readonly List<(MetricDescriptor Descriptor, ReadOnlyMemory<byte>[] Labels)> _laid = [];
+    private bool _isOfProcess;
+    private int _keysEnd;
+    private uint _crcOfKeysAndHeader;
+
+    /// <summary>Whether the bytes of the last call differ from those of the call before.</summary>
+    public bool Changed { get; private set; }
 
     /// <summary>The bytes, valid until the next call.</summary>
     public ReadOnlyMemory<byte> Encode(Snapshot snapshot)
     {
-        _bytes.ResetWrittenCount();
-        _bytes.Write(SnapshotFormat.Magic);
-        Write(SnapshotFormat.Version);
-        Write(snapshot.Generation);
-        Write(0u);
-        Write(0u);
-        WriteKeys(snapshot);
-        var keys = _bytes.WrittenSpan[SnapshotFormat.HeaderLength..];
-        var header = MemoryMarshal.AsMemory(_bytes.WrittenMemory).Span;
-        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], (uint)keys.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[20..], SnapshotFormat.Crc(keys));
+        var length = _bytes.Length;
+        var before = IsLaidOut(snapshot) ? null : _bytes.Written.ToArray();
+        Changed = false;
+        if (before is null) _bytes.CutTo(_keysEnd);
+        else LayOut(snapshot);
+
         foreach (var family in snapshot.Families) WriteValues(family);
         if (HasExemplars(snapshot)) ExemplarBytes.Write(snapshot.Families, _bytes);
-        Write(SnapshotFormat.Crc(_bytes.WrittenSpan));
-        return _bytes.WrittenMemory;
+        _bytes.Write(SnapshotFormat.Crc(_bytes.Written.Span[_keysEnd..], _crcOfKeysAndHeader));
+        Changed = before is null ? Changed || _bytes.Length != length : !_bytes.Written.Span.SequenceEqual(before);
+        return _bytes.Written;
     }
 
     private static bool HasExemplars(Snapshot snapshot)
@@ -38,24 +41,58 @@ internal sealed class SnapshotEncoder
         return false;
     }
 
+    /// <summary>Whether the keys are those of the last call: a reading keeps its arrays until a series is born.</summary>
+    private bool IsLaidOut(Snapshot snapshot)
+    {
+        // A base is written once by whoever folds; only processes' snapshots come again and again.
+        if (!_isOfProcess || snapshot.Generation != 0 || snapshot.Folded.Count > 0) return false;
+        if (snapshot.Families.Count != _laid.Count) return false;
+        for (var at = 0; at < _laid.Count; at++)
+        {
+            var family = snapshot.Families[at];
+            if (!ReferenceEquals(family.Labels, _laid[at].Labels) || !ReferenceEquals(family.Descriptor, _laid[at].Descriptor)) return false;
+        }
+
+        return true;
+    }
+
+    private void LayOut(Snapshot snapshot)
+    {
+        _bytes.CutTo(0);
+        _bytes.Write(SnapshotFormat.Magic);
+        _bytes.Write(SnapshotFormat.Version);
+        _bytes.Write(snapshot.Generation);
+        _bytes.Write(0u);
+        _bytes.Write(0u);
+        WriteKeys(snapshot);
+        var keys = _bytes.Written.Span[SnapshotFormat.HeaderLength..];
+        _bytes.WriteAt(16, (uint)keys.Length);
+        _bytes.WriteAt(20, SnapshotFormat.Crc(keys));
+        _keysEnd = _bytes.Length;
+        _crcOfKeysAndHeader = SnapshotFormat.Crc(_bytes.Written.Span);
+        _isOfProcess = snapshot.Generation == 0 && snapshot.Folded.Count == 0;
+        _laid.Clear();
+        foreach (var family in snapshot.Families) _laid.Add((family.Descriptor, family.Labels));
+    }
+
     private void WriteKeys(Snapshot snapshot)
     {
-        Write((uint)snapshot.Folded.Count);
-        foreach (var id in snapshot.Folded) Write(id);
-        Write((uint)snapshot.Families.Count);
+        _bytes.Write((uint)snapshot.Folded.Count);
+        foreach (var id in snapshot.Folded) _bytes.Write(id);
+        _bytes.Write((uint)snapshot.Families.Count);
         foreach (var family in snapshot.Families)
         {
             var descriptor = family.Descriptor;
-            Write(descriptor.Name);
-            Write(descriptor.Help);
-            Write(descriptor.Unit);
+            _bytes.Write(descriptor.Name);
+            _bytes.Write(descriptor.Help);
+            _bytes.Write(descriptor.Unit);
             _bytes.Write([(byte)descriptor.Kind, (byte)descriptor.Merge, descriptor.Own ? (byte)1 : (byte)0]);
-            Write((uint)descriptor.Bounds.Length);
-            foreach (var bound in descriptor.Bounds) Write(BitConverter.DoubleToInt64Bits(bound));
-            Write((uint)family.Labels.Length);
+            _bytes.Write((uint)descriptor.Bounds.Length);
+            foreach (var bound in descriptor.Bounds) _bytes.Write(BitConverter.DoubleToInt64Bits(bound));
+            _bytes.Write((uint)family.Labels.Length);
             foreach (var labels in family.Labels)
             {
-                Write((uint)labels.Length);
+                _bytes.Write((uint)labels.Length);
                 _bytes.Write(labels.Span);
             }
         }
@@ -63,28 +100,8 @@ internal sealed class SnapshotEncoder
 
     private void WriteValues(MetricFamilyData family)
     {
-        foreach (var value in family.Values) Write(BitConverter.DoubleToInt64Bits(value));
-        foreach (var time in family.Times) Write(time);
-        foreach (var count in family.Buckets) Write(count);
-    }
-
-    private void Write(uint value)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.GetSpan(4), value);
-        _bytes.Advance(4);
-    }
-
-    private void Write(long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(_bytes.GetSpan(8), value);
-        _bytes.Advance(8);
-    }
-
-    private void Write(string text)
-    {
-        var length = Encoding.UTF8.GetByteCount(text);
-        Write((uint)length);
-        Encoding.UTF8.GetBytes(text, _bytes.GetSpan(length));
-        _bytes.Advance(length);
+        Changed |= _bytes.WriteColumn(MemoryMarshal.Cast<double, long>(family.Values));
+        Changed |= _bytes.WriteColumn(family.Times);
+        Changed |= _bytes.WriteColumn(family.Buckets);
     }
 }

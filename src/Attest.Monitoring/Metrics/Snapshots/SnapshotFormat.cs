@@ -23,9 +23,12 @@ internal static class SnapshotFormat
 
     public static ReadOnlySpan<byte> Magic => "ATMS"u8;
 
-    public static uint Crc(ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C.</summary>
+    /// <param name="bytes">Of these.</param>
+    /// <param name="before">That of all bytes before them.</param>
+    public static uint Crc(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        var crc = uint.MaxValue;
+        var crc = ~before;
         for (; bytes.Length >= 8; bytes = bytes[8..])
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         foreach (var one in bytes) crc = BitOperations.Crc32C(crc, one);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -16,8 +17,8 @@ internal sealed class HttpBodyRunner
     {
         AutomaticDecompression = System.Net.DecompressionMethods.All,
 
-        // The header is the step's, not that of a span made by the client.
-        ActivityHeadersPropagator = null,
+        // The header is the step's. Without any propagator the client would make no span for those who ask for one.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
     })
     {
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Attest.Monitoring.State;
+using Attest.Monitoring.Tracing.Sampling;
 
 namespace Attest.Monitoring.Tracing.Open;
 
@@ -15,16 +16,20 @@ internal sealed class OpenSpans(StateFolder state, TimeProvider time)
     /// <param name="name">Its name; not empty.</param>
     /// <param name="context">The trace it belongs to; without a parent it starts a new one.</param>
     /// <param name="attributes">Values: string, bool, long, double.</param>
+    /// <param name="sampler">Decides for a new trace; null = it is sampled.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
-    public OpenSpan Start(string name, W3CContext context, IReadOnlyList<KeyValuePair<string, object?>> attributes)
+    public OpenSpan Start(
+        string name, W3CContext context, IReadOnlyList<KeyValuePair<string, object?>> attributes, TraceSampler? sampler = null)
     {
+        var traceId = context.Parent?.TraceId ?? ActivityTraceId.CreateRandom().ToHexString();
+        var decision = context.Parent is null ? sampler?.Decide(default, ActivityTraceId.CreateFromString(traceId)) : null;
         var span = new OpenSpan
         {
-            TraceId = context.Parent?.TraceId ?? ActivityTraceId.CreateRandom().ToHexString(),
+            TraceId = traceId,
             SpanId = ActivitySpanId.CreateRandom().ToHexString(),
             ParentSpanId = context.Parent?.SpanId,
-            TraceState = context.TraceState,
-            Flags = context.Parent?.Flags ?? ActivityTraceFlags.Recorded,
+            TraceState = context.TraceState ?? decision?.TraceState,
+            Flags = context.Parent?.Flags ?? (decision?.IsSampled == false ? ActivityTraceFlags.None : ActivityTraceFlags.Recorded),
             Name = name,
             StartedAt = time.GetUtcNow(),
             Attributes = attributes,

@@ -49,6 +49,21 @@ internal static class ReportedLine
         return buffer.WrittenMemory;
     }
 
+    /// <summary>Attributes of the span of the step itself.</summary>
+    public static ReadOnlyMemory<byte> Of(IReadOnlyList<KeyValuePair<string, object?>> attributes)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, OtlpLine.Options))
+        {
+            json.WriteStartObject();
+            SpanJson.WriteAttributes(json, attributes);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>An event on the span of the step itself.</summary>
     public static ReadOnlyMemory<byte> Of(ActivityEvent happened) => OpenSpanLines.Event(happened);
 }

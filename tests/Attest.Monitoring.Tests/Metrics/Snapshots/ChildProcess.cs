@@ -14,11 +14,15 @@ namespace Attest.Monitoring.Tests.Metrics.Snapshots;
 internal static class ChildProcess
 {
     private const string Variable = "ATTEST_TEST_METRICS_CHILD";
+    private const string PipelineVariable = "ATTEST_TEST_METRICS_PIPELINE";
 
-    public static Process Start(string folder)
+    /// <param name="folder">The state folder.</param>
+    /// <param name="pipeline">Under whose label it counts.</param>
+    public static Process Start(string folder, string pipeline)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment[Variable] = folder;
+        start.Environment[PipelineVariable] = pipeline;
         return Process.Start(start)!;
     }
 
@@ -28,10 +32,11 @@ internal static class ChildProcess
     internal static void RunWhenAsked()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } folder) return;
+        var run = MetricsFixture.Run("run-1", Environment.GetEnvironmentVariable(PipelineVariable)!);
         using var slice = new MetricsSlice(new StateFolder(folder), new MonitoringSettings(), TimeProvider.System);
         for (var counted = 1; ; counted++)
         {
-            slice.Emit(MetricsFixture.Finished(MetricsFixture.Run(), "step", RunStatus.Success));
+            slice.Emit(MetricsFixture.Finished(run, "step", RunStatus.Success));
             slice.Flush();
             Console.Out.WriteLine(counted);
             Console.Out.Flush();

@@ -20,6 +20,9 @@ internal sealed class MemoryFiles : ISnapshotFiles
     /// <summary>Whether a write that it dies at leaves half of its bytes.</summary>
     public bool DiesHalfWay { get; set; }
 
+    /// <summary>Whether the disk is full: a write leaves half of its bytes and fails, the process lives on.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>Runs after each change: somebody who looks in the middle.</summary>
     public Action? Looking { get; set; }
 
@@ -45,6 +48,12 @@ internal sealed class MemoryFiles : ISnapshotFiles
     public void Write(string name, ReadOnlySpan<byte> content, bool durable)
     {
         var bytes = content.ToArray();
+        if (IsFull)
+        {
+            _files[name] = bytes[..(bytes.Length / 2)];
+            throw new IOException("No space left on device");
+        }
+
         Change(() => _files[name] = bytes, () => _files[name] = bytes[..(bytes.Length / 2)]);
     }
 

@@ -32,6 +32,21 @@ public sealed class ProcessSnapshotTests
     }
 
     [Fact]
+    public void A_full_disk_costs_nothing_that_was_counted_once_there_is_room_again()
+    {
+        var files = new MemoryFiles();
+        using var process = files.Wrote("p", 7);
+        files.IsFull = true;
+        Assert.Throws<IOException>(() => process.Write([Families.Counter("n_total", ("", 8))], durable: true));
+        Assert.Equal(7, new SnapshotFolder(files).Read().Total("n_total"));
+        Assert.Empty(new SnapshotFolder(files).Read().Problems);
+
+        files.IsFull = false;
+        process.Write([Families.Counter("n_total", ("", 8))], durable: true);
+        Assert.Equal(8, new SnapshotFolder(files).Read().Total("n_total"));
+    }
+
+    [Fact]
     public void An_id_in_use_is_refused()
     {
         var files = new MemoryFiles();

@@ -170,6 +170,60 @@ public sealed class SnapshotFoldTests
     }
 
     [Fact]
+    public void A_fold_on_a_full_disk_fails_and_changes_no_total()
+    {
+        var files = WithDead();
+        files.IsFull = true;
+        Assert.Throws<IOException>(() => Fold(files));
+        Assert.Equal(Sum, Total(files));
+        Assert.Empty(new SnapshotFolder(files).Read().Problems);
+
+        files.IsFull = false;
+        Assert.Equal(Dead, Fold(files));
+        Assert.Equal(Sum, Total(files));
+    }
+
+    [Fact]
+    public void Snapshots_of_this_version_and_a_later_one_lie_side_by_side_and_each_is_left_to_who_can_read_it()
+    {
+        var files = WithDead();
+        foreach (var id in (string[])["dead-2", "dead-4"]) files[SnapshotNames.Snapshot(id)][4] = 2;
+
+        var before = new SnapshotFolder(files).Read();
+        Assert.Equal(Sum - 2 - 4, before.Total("n_total"));
+        Assert.Equal(2, before.Problems.Count);
+        Assert.All(before.Problems, problem => Assert.Contains("its format is 2, this version reads 1", problem.Message));
+
+        // Folded by the older one, read by the newer one: nothing is counted twice, nothing is missing.
+        Assert.Equal(Dead - 2, Fold(files));
+        foreach (var id in (string[])["dead-2", "dead-4"]) files[SnapshotNames.Snapshot(id)][4] = 1;
+        Assert.Equal(Sum, Total(files));
+        Assert.Empty(new SnapshotFolder(files).Read().Problems);
+    }
+
+    [Theory]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public void A_clock_that_jumps_by_a_year_and_back_changes_no_total_and_removes_nothing_that_is_in_use(int days)
+    {
+        var files = new MemoryFiles();
+        var now = TimeProvider.System.GetUtcNow();
+        var jumped = new FixedTime(now.AddDays(days));
+        for (var id = 1; id <= Dead; id++) files.Wrote(SnapshotNames.NewId(id % 2 == 0 ? jumped : TimeProvider.System), id).Dispose();
+        using var living = files.Wrote(SnapshotNames.NewId(jumped), 10);
+        var starting = SnapshotNames.Lock(SnapshotNames.NewId(jumped));
+        using var held = files.TryLock(starting);
+
+        Assert.Equal(Dead, Fold(files));
+        Assert.Equal(Sum + 10, Total(files));
+        Assert.Contains(starting, files.Names);
+        Assert.Equal(0, new SnapshotFold(files, jumped).Fold(_ => true, threshold: 0));
+        Assert.Equal(Sum + 10, Total(files));
+        living.Write([Families.Counter("n_total", ("", 11))], durable: true);
+        Assert.Equal(Sum + 11, Total(files));
+    }
+
+    [Fact]
     public void A_hundred_rounds_of_folding_lose_nothing_and_keep_the_folder_small()
     {
         var files = new MemoryFiles();
@@ -198,6 +252,11 @@ public sealed class SnapshotFoldTests
         Fold(files);
         Assert.Equal(
             new[] { "000000000002-bb.lock", young, SnapshotNames.Base, SnapshotNames.FoldLock }.Order(), files.Names.Order());
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 
     private static MemoryFiles WithDead()

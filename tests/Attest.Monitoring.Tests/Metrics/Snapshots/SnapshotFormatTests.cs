@@ -1,3 +1,4 @@
+using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Snapshots;
 using FsCheck;
 using FsCheck.Fluent;
@@ -28,6 +29,33 @@ public sealed class SnapshotFormatTests
         Assert.Equal([0.5, 1], snapshot.Families[1].Descriptor.Bounds);
         Assert.Equal([1, 2, 3], snapshot.Families[1].Buckets);
         Assert.Equal(Whole, new SnapshotEncoder().Encode(snapshot).ToArray());
+    }
+
+    [Fact]
+    public void An_encoder_that_is_used_again_writes_what_a_new_one_would_and_says_whether_it_changed()
+    {
+        var counter = Families.Counter("c_total", ("", 1), ("x=\"1\"", 2));
+        var histogram = Families.Histogram("h_seconds", [0.5, 1], 2.25, 1, 2, 3);
+        var used = new SnapshotEncoder();
+        Check(true, counter, histogram);
+        Check(false, counter, histogram);
+        counter.Values[1] = 3;
+        Check(true, counter, histogram);
+        histogram.Buckets[0]++;
+        Check(true, counter, histogram);
+        histogram.Times[0]++;
+        Check(true, counter, histogram);
+        Check(false, counter, histogram);
+        Check(true, counter);
+        Check(true, counter, histogram, Families.Gauge("i", GaugeMerge.Max, 1, ("", 4)));
+        Check(true, counter with { Descriptor = counter.Descriptor with { Help = "Other." } }, histogram, Families.Gauge("i", GaugeMerge.Max, 1, ("", 4)));
+
+        void Check(bool changed, params MetricFamilyData[] families)
+        {
+            var snapshot = new Snapshot(0, [], families);
+            Assert.Equal(new SnapshotEncoder().Encode(snapshot).ToArray(), used.Encode(snapshot).ToArray());
+            Assert.Equal(changed, used.Changed);
+        }
     }
 
     [Fact]
@@ -66,4 +94,11 @@ public sealed class SnapshotFormatTests
     [Fact]
     public void The_checksum_is_CRC_32C() =>
         Assert.Equal(0xE306_9283u, SnapshotFormat.Crc("123456789"u8)); // RFC 3720, B.4, and every table of CRCs.
+
+    [Fact]
+    public void A_checksum_can_be_carried_on_from_any_place()
+    {
+        for (var at = 0; at <= Whole.Length; at++)
+            Assert.Equal(SnapshotFormat.Crc(Whole), SnapshotFormat.Crc(Whole.AsSpan(at), SnapshotFormat.Crc(Whole.AsSpan(0, at))));
+    }
 }

@@ -23,6 +23,44 @@ public sealed class SnapshotMergeTests
             SnapshotMerge.Merge(a, SnapshotMerge.Merge(b, c)))).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void More_snapshots_never_make_a_counter_a_bucket_or_the_number_of_series_less() =>
+        Prop.ForAll(Any.ToArbitrary(), Any.ToArbitrary(), (left, right) =>
+        {
+            var merged = SnapshotMerge.Merge(left, right);
+            foreach (var family in left)
+            {
+                var sum = merged.Single(other => FamilyOrder.Compare(other.Descriptor, family.Descriptor) == 0);
+                Assert.True(sum.Labels.Length >= family.Labels.Length);
+                if (family.Descriptor.Kind == MetricKind.Gauge) continue;
+                for (var at = 0; at < family.Labels.Length; at++)
+                {
+                    var place = Array.FindIndex(sum.Labels, labels => labels.Span.SequenceEqual(family.Labels[at].Span));
+                    Assert.True(sum.Values[place] >= family.Values[at]);
+                    AssertCumulative(family, at, sum, place);
+                }
+            }
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>At every bound that is left, and at +Inf, at least as many were below it as before.</summary>
+    private static void AssertCumulative(MetricFamilyData before, int at, MetricFamilyData after, int place)
+    {
+        Assert.True(Total(after.BucketsOf(place)) >= Total(before.BucketsOf(at)));
+        for (var bound = 0; bound < after.Descriptor.Bounds.Length; bound++)
+        {
+            var own = Array.IndexOf(before.Descriptor.Bounds, after.Descriptor.Bounds[bound]);
+            Assert.True(own >= 0);
+            Assert.True(Total(after.BucketsOf(place)[..(bound + 1)]) >= Total(before.BucketsOf(at)[..(own + 1)]));
+        }
+
+        static long Total(ReadOnlySpan<long> counts)
+        {
+            var total = 0L;
+            foreach (var count in counts) total += count;
+            return total;
+        }
+    }
+
+    [Fact]
     public void A_merge_is_what_a_dictionary_would_say() =>
         Prop.ForAll(Any.ToArbitrary(), Any.ToArbitrary(), (left, right) =>
         {
