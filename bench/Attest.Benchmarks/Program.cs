@@ -1,4 +1,5 @@
 using Attest.Benchmarks.Audit;
+using Attest.Benchmarks.Logging;
 using Attest.Benchmarks.Metrics;
 using Attest.Benchmarks.Tracing;
 using BenchmarkDotNet.Configs;
@@ -7,6 +8,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["logs", .. var lines]) return LogsComparison.Start(lines, Console.Out);
 if (args is ["tracing"]) return TracingComparison.Run(Console.Out);
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
 if (args is ["audit-reading", .. var sizes]) return AuditReadingComparison.Run(sizes, Console.Out);

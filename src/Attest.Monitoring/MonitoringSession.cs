@@ -279,7 +279,7 @@ internal sealed class MonitoringSession : IDisposable
     private RunSinks OpenSinks(
         RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
-        var log = SessionLogs.OpenRun(folder.Log, Configuration, _request);
+        var log = SessionLogs.OpenRun(folder.Log, State, Configuration, _request);
         _log = log;
         return new RunSinks(
             new SignalFanOut([_metrics.Value, log, reported, .. request.Views]),
@@ -289,8 +289,9 @@ internal sealed class MonitoringSession : IDisposable
                 _log = null;
                 if (push is not null) _metrics.Value.Flush();
                 var round = push?.Start();
-                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
+                log.StartClosing();
                 CountLosses(tracing.Flush());
+                log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);

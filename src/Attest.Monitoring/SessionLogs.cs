@@ -1,5 +1,6 @@
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Logging;
+using Attest.Monitoring.Logging.Export;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tracing;
 
@@ -10,15 +11,16 @@ internal static class SessionLogs
 {
     /// <summary>The log of a run; what it goes to beside <c>run.log</c> is made only where somebody asks for it.</summary>
     /// <param name="path">The run's <c>run.log</c>.</param>
+    /// <param name="state">Whose run it is.</param>
     /// <param name="configuration">What the session reads.</param>
     /// <param name="request">Who asks.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>: <c>ATTEST_LOG</c> cannot be read.</exception>
-    public static RunLogSink OpenRun(string path, LoadedConfiguration configuration, SessionRequest request) => new(
+    public static RunLogSink OpenRun(string path, StateFolder state, LoadedConfiguration configuration, SessionRequest request) => new(
         path,
         LogFilterChoice.Of(configuration, request.Environment),
         request.Time,
         request.Warn,
-        configuration.Values.Logging.GoBeyondRunLog ? Others(configuration.Values.Logging, request) : null);
+        IsBeyondRunLog(configuration, request) ? Others(configuration, state, request) : null);
 
     /// <summary>The log of what happens outside of runs.</summary>
     /// <param name="state">Whose <c>attest.log</c> it is.</param>
@@ -33,14 +35,18 @@ internal static class SessionLogs
             LogFilterChoice.Of(configuration, request.Environment),
             [
                 new LogFile(state.Log, new LogRotation(settings.MaxFileSize, settings.MaxFiles), new LogLine(), request.Time, request.Warn),
-                .. settings.GoBeyondRunLog ? Others(settings, request) : [],
+                .. IsBeyondRunLog(configuration, request) ? Others(configuration, state, request) : [],
             ],
             caller?.TraceId,
             caller?.SpanId);
     }
 
-    private static List<ILogOutput> Others(LoggingSettings settings, SessionRequest request)
+    private static bool IsBeyondRunLog(LoadedConfiguration configuration, SessionRequest request) =>
+        configuration.Values.Logging.GoBeyondRunLog || OtlpLogsChoice.IsAsked(configuration.Values.Logging, request.Environment);
+
+    private static List<ILogOutput> Others(LoadedConfiguration configuration, StateFolder state, SessionRequest request)
     {
+        var settings = configuration.Values.Logging;
         var others = new List<ILogOutput>(2);
         if (settings.FilePath is { } path && settings.Output is "file" or "both")
         {
@@ -53,7 +59,17 @@ internal static class SessionLogs
         }
 
         if (settings.ToConsole && request.Adapters.Console is { } console) others.Add(console(Format(settings), request.LeastOnConsole));
+        if (OtlpLogsChoice.IsAsked(settings, request.Environment) && Otlp(configuration, state, request) is { } otlp) others.Add(otlp);
         return others;
+    }
+
+    private static OtlpLogs? Otlp(LoadedConfiguration configuration, StateFolder state, SessionRequest request)
+    {
+        var choice = new OtlpLogsChoice(configuration.Values, request.Environment, request.Warn);
+        if (choice.Choose() is not { } endpoint) return null;
+        var resource = new ResourceDetection(request.Environment, request.WorkingDirectory)
+            .Resource(configuration.Values.Tracing.ServiceName, ProductVersion.Text, state.InstanceId);
+        return new OtlpLogs(endpoint, choice.Rule, resource, request.Time, request.Warn);
     }
 
     private static ILogFormat Format(LoggingSettings settings) => settings.Format == "text" ? new LogText() : new LogLine();

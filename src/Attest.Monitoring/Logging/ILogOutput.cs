@@ -17,4 +17,9 @@ internal interface ILogOutput : IDisposable
 
     /// <summary>Writes out what it holds.</summary>
     void Flush();
+
+    /// <summary>Begins what disposing it would wait for; nothing comes after.</summary>
+    void StartClosing()
+    {
+    }
 }

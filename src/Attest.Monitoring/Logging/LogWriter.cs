@@ -32,6 +32,7 @@ internal sealed class LogWriter(LogFilter filter, IReadOnlyList<ILogOutput> outp
 
     public void Dispose()
     {
+        foreach (var output in outputs) output.StartClosing();
         foreach (var output in outputs) output.Dispose();
     }
 }

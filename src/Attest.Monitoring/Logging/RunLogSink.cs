@@ -41,6 +41,12 @@ internal sealed class RunLogSink : LogBatch, ISignalSink
         for (var index = 0; index < _others.Count; index++) _others[index].Flush();
     }
 
+    /// <summary>Begins what <see cref="Close"/> would wait for: others may close meanwhile.</summary>
+    public void StartClosing()
+    {
+        for (var index = 0; index < _others.Count; index++) _others[index].StartClosing();
+    }
+
     /// <summary>Closes it and the others; called once.</summary>
     /// <param name="count">Told how many entries were lost, and for what reason.</param>
     public void Close(Action<long, string> count)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Attest.Monitoring.Delivery;
-using Attest.Monitoring.Tracing.Export;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Attest.Monitoring.Integrations.Tests.Tracing;

@@ -83,7 +83,10 @@ internal static class SentSpans
     }
 
     /// <summary>An export request as protoc reads it, on one line.</summary>
-    public static string Decoded(byte[] message)
+    public static string Decoded(byte[] message) => Decoded(message, "trace", "ExportTraceServiceRequest");
+
+    /// <summary>An export request of any signal.</summary>
+    public static string Decoded(byte[] message, string signal, string type)
     {
         var include = OtlpProto.Need();
         var protoc = SecondOpinion.Need("protoc", "protobuf-compiler");
@@ -93,11 +96,13 @@ internal static class SentSpans
             SecondOpinion.Need("sh", "dash"),
             [
                 "-c",
-                """exec "$1" -I "$2" --decode=opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest opentelemetry/proto/collector/trace/v1/trace_service.proto <"$3" """,
+                """exec "$1" -I "$2" "--decode=opentelemetry.proto.collector.$4.v1.$5" "opentelemetry/proto/collector/$4/v1/$4_service.proto" <"$3" """,
                 "sh",
                 protoc,
                 include,
                 scratch["request"],
+                signal,
+                type,
             ]);
         Assert.True(decoded.Success, decoded.Error);
         return string.Join(' ', decoded.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -29,6 +29,7 @@ public sealed class OneWayFlowTests
         (AnySlice, "Configuration", "settings are what every slice is made from"),
         ("Serving", "Metrics", "the exposition is what is served"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
+        ("Logging", "Tracing", "log records that leave name the resource of the spans, and values as spans have them"),
         ("Push", "Metrics", "what is pushed is the merged totals"),
     ];
 

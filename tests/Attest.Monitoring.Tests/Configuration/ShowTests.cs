@@ -74,7 +74,7 @@ public sealed class ShowTests : IDisposable
             { "logging": { "format": "json", "max_file_size": "100MB" }, "cache": { "layers": ["local"] },
               "smtp": { "host": "mail" }, "kubernetes": { "namespace": "ops" } }
             """)
-            .Variable("ATTEST_LOGGING_OUTPUT", "otlp");
+            .Variable("ATTEST_KUBERNETES_IMAGE", "attest:1");
 
         var fault = Assert.Throws<AttestException>(_here.Load().RefuseWhatHasNotLanded);
 
@@ -83,7 +83,7 @@ public sealed class ShowTests : IDisposable
             [
                 $"{_here.Paths.User}:2:13: smtp.host is not supported yet",
                 $"{_here.Paths.User}:2:47: kubernetes.namespace is not supported yet",
-                "ATTEST_LOGGING_OUTPUT: logging.output: otlp is not supported yet",
+                "ATTEST_KUBERNETES_IMAGE: kubernetes.image is not supported yet",
             ],
             fault.Diagnostics.Select(place => place.ToString()).Order(StringComparer.Ordinal));
     }

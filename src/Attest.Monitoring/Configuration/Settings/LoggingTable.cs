@@ -20,7 +20,6 @@ internal static class LoggingTable
         new("logging.output", new ChoiceType("file", "console", "both", "otlp"), "file", "Where lines go beside run.log: file_path, standard error, both, an OTLP receiver")
         {
             Landed = true,
-            LaterWords = ["otlp"],
         },
         new("logging.file_path", TextType.Path, null, "A log file for all runs; each run's run.log alone when not set")
         {

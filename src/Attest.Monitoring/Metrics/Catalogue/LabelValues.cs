@@ -61,7 +61,7 @@ internal static class LabelValues
     [
         (Metrics, InvalidValue), (Metrics, Clash), (Metrics, CallbackFault), (Metrics, SnapshotUnwritable),
         (Metrics, SnapshotInvalid), (Metrics, ExportFailed), (Metrics, FileUnwritable), (Traces, ExportFailed),
-        (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable),
+        (Traces, QueueFull), (Traces, FileUnwritable), (Logs, FileUnwritable), (Logs, ExportFailed),
     ];
 
     public const string InvalidValue = "invalid_value";

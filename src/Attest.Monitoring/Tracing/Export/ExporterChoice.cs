@@ -32,7 +32,7 @@ internal sealed class ExporterChoice(
         || environment.ContainsKey("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
 
     /// <summary>How spans are gathered on their way.</summary>
-    public BatchRule Rule => BatchRule.Of(_variables);
+    public BatchRule Rule => BatchRule.Of(_variables, "OTEL_BSP");
 
     /// <summary>The places; none when no span is to leave.</summary>
     /// <param name="always">Whether this run is exported whatever <c>tracing.enabled</c> says (<c>--trace</c>).</param>

@@ -21,7 +21,7 @@ internal static class SpanExporters
         {
             exporters.Add(plan switch
             {
-                OtlpPlan { Endpoint: var endpoint } => Batches(Encoding(endpoint.Protocol, resource), () => Otlp(endpoint, time), rule),
+                OtlpPlan { Endpoint: var endpoint } => Batches(Encoding(endpoint.Protocol, resource), () => OtlpDeliverer.Of(endpoint, OtlpMethod, time), rule),
                 ZipkinPlan { Target: var target } => Batches(
                     new ZipkinSpans(resource), () => new HttpDeliverer(target, "application/json", time), rule),
                 FilePlan { Path: var path } => Batches(new OtlpJsonSpans(resource), () => new FileDeliverer(path), rule),
@@ -43,11 +43,4 @@ internal static class SpanExporters
 
     private static ISpanEncoding Encoding(OtlpProtocol protocol, TraceResource resource) =>
         protocol == OtlpProtocol.HttpJson ? new OtlpJsonSpans(resource) : new OtlpProtobufSpans(resource);
-
-    private static IDeliverer Otlp(OtlpEndpoint endpoint, TimeProvider time) => endpoint.Protocol switch
-    {
-        OtlpProtocol.Grpc => new GrpcDeliverer(endpoint.Target, OtlpMethod, OtlpAnswer.Read),
-        OtlpProtocol.HttpJson => new HttpDeliverer(endpoint.Target, "application/json", time, OtlpAnswer.ReadJson),
-        _ => new HttpDeliverer(endpoint.Target, "application/x-protobuf", time, OtlpAnswer.Read),
-    };
 }

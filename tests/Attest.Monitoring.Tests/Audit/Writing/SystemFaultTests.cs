@@ -134,7 +134,7 @@ public sealed partial class SystemFaultTests : IDisposable
         Assert.Empty(said.Where(line => line.StartsWith("written ", StringComparison.Ordinal)).Select(line => line[8..]).Except(messages));
     }
 
-    private List<string> Trace()
+    private static List<string> Trace()
     {
         using var bench = new LogBench();
         var (said, traced) = Run(bench, "trace=openat,pwrite64,write,fsync,rename");
@@ -185,15 +185,15 @@ public sealed partial class SystemFaultTests : IDisposable
 
     private static (int Code, string Output) Shell(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);
     }
 
-    [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(.*)\\n", \d+\)""")]
+    [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(.*)\\n", \d+\)""", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Spoken();
 
-    [GeneratedRegex("""^\d+ +(openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""")]
+    [GeneratedRegex("""^\d+ +(openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Called();
 }
