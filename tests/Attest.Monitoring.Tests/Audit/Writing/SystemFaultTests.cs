@@ -145,14 +145,14 @@ public sealed partial class SystemFaultTests : IDisposable
     /// <summary>A call as <c>name what</c>, of files of the log and of standard output only.</summary>
     private static string? Short(LogBench bench, string line)
     {
-        if (Spoken().Match(line) is { Success: true } spoken) return $"write {spoken.Groups[1].Value}";
+        if (Spoken().Match(line) is { Success: true } spoken) return $"write {spoken.Groups["said"].Value}";
         if (Called().Match(line) is not { Success: true } call) return null;
         var path = call.Groups["target"] is { Success: true } target ? target.Value : call.Groups["path"].Value;
         if (!path.StartsWith(bench.State.Root, StringComparison.Ordinal)) return null;
         var name = path.EndsWith(".wal", StringComparison.Ordinal) ? ".wal" : Path.GetRelativePath(bench.State.Root, path);
         foreach (var folder in new[] { "audit/", "journal/" })
             if (name.StartsWith(folder, StringComparison.Ordinal)) name = name[folder.Length..];
-        return $"{call.Groups[1].Value} {name}";
+        return $"{call.Groups["name"].Value} {name}";
     }
 
     private static void InOrder(List<string> calls, params string[] expected)
@@ -191,9 +191,9 @@ public sealed partial class SystemFaultTests : IDisposable
         return (process.ExitCode, output);
     }
 
-    [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(.*)\\n", \d+\)""", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(?<said>.*)\\n", \d+\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Spoken();
 
-    [GeneratedRegex("""^\d+ +(openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""^\d+ +(?<name>openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Called();
 }
