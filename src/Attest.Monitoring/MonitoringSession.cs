@@ -169,7 +169,10 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Decides for a span that starts a trace of its own.</summary>
     public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
 
-    /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
+    /// <summary>
+    /// What a monitor endpoint needs of this session and of other folders beside its own. The definitions of
+    /// <c>serve.pipelines</c> stand at 0 from now on; one that cannot be read is told and left out.
+    /// </summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
     {
@@ -177,6 +180,7 @@ internal sealed class MonitoringSession : IDisposable
         var settings = Configuration.Values.Serving;
         var answering = new AnsweringMetrics(new DiskState(
             settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
+        AnnounceServed(settings.Pipelines);
         return new MonitorServices
         {
             ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
@@ -191,6 +195,22 @@ internal sealed class MonitoringSession : IDisposable
             Time = _request.Time,
             MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
         };
+    }
+
+    private void AnnounceServed(IReadOnlyList<string> pipelines)
+    {
+        foreach (var path in pipelines)
+        {
+            try
+            {
+                Announce(Load(path));
+            }
+            catch (AttestException fault)
+            {
+                foreach (var mistake in fault.Diagnostics) _request.Warn(mistake.ToString());
+                if (fault.Diagnostics.Count == 0) _request.Warn($"serve.pipelines: {fault.Message}");
+            }
+        }
     }
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>

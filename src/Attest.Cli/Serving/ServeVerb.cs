@@ -62,7 +62,6 @@ internal sealed class ServeVerb : Verb
         var session = sessions[0];
         var addresses = Addresses(call, session.Configuration.Values.Serving);
         var services = session.Monitor(sessions[1..]);
-        AnnouncedPipelines.Announce(session, call.Warn);
 
         using var endpoint = new MonitorEndpoint(services);
         using var host = KestrelHost.Start(endpoint, addresses);

@@ -1,0 +1,75 @@
+BeforeAll {
+    . $PSScriptRoot/Sandbox.ps1
+    Import-Module $ModulePath
+}
+
+Describe 'Start-AttestMonitor' {
+    BeforeAll {
+        $null = Enter-Sandbox
+        Set-Content p.yml "name: p`nsteps: [{ id: a, create_file: { path: a.txt, content: x } }]"
+        Start-AttestPipeline p.yml | Out-Null
+        $Monitor = Start-AttestMonitor -Listen 127.0.0.1:0
+    }
+    AfterAll { Stop-AttestMonitor; Exit-Sandbox }
+
+    It 'says where it listens' {
+        $Monitor | Should -BeOfType ([Attest.Monitoring.Serving.RunningMonitor])
+        $Monitor.Metrics | Should -Match '^http://127\.0\.0\.1:\d+/metrics$'
+        $Monitor.StateFolder | Should -Be $env:ATTEST_HOME
+        $Monitor | Out-String | Should -Match '/metrics'
+    }
+
+    It 'serves what was counted, and what is counted meanwhile' {
+        $series = 'attest_pipeline_executions_total\{pipeline="p",status="success"\}'
+        Invoke-RestMethod $Monitor.Metrics -NoProxy | Should -Match "(?m)^$series 1$"
+        Start-AttestPipeline p.yml | Out-Null
+        Invoke-RestMethod $Monitor.Metrics -NoProxy | Should -Match "(?m)^$series 2$"
+    }
+
+    It 'speaks OpenMetrics to those who ask, with exemplars' {
+        $answer = Invoke-WebRequest $Monitor.Metrics -NoProxy -Headers @{ Accept = 'application/openmetrics-text; version=1.0.0' }
+        $answer.Headers['Content-Type'] | Should -Be 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+        $text = [System.Text.Encoding]::UTF8.GetString($answer.RawContentStream.ToArray())
+        $text | Should -Match '# EOF\n$'
+        $text | Should -Match 'executions_total\{[^}]*status="success"\} \d+ # \{trace_id="[0-9a-f]{32}"'
+    }
+
+    It 'tells of the process that answers' {
+        $text = Invoke-RestMethod $Monitor.Metrics -NoProxy
+        $text | Should -Match '(?m)^process_resident_memory_bytes \d'
+        $text | Should -Match '(?m)^dotnet_gc_collections_total'
+    }
+
+    It 'answers 404 and 405 for all else' {
+        (Invoke-WebRequest "$($Monitor.Url)/../etc/passwd" -NoProxy -SkipHttpErrorCheck).StatusCode | Should -Be 404
+        (Invoke-WebRequest $Monitor.Metrics -Method Put -NoProxy -SkipHttpErrorCheck).StatusCode | Should -Be 405
+    }
+
+    It 'refuses another host name' {
+        (Invoke-WebRequest $Monitor.Metrics -NoProxy -SkipHttpErrorCheck -Headers @{ Host = 'evil.example' }).StatusCode | Should -BeIn 400, 404, 421
+    }
+
+    It 'refuses to listen beyond loopback and names attest serve' {
+        $fault = { Start-AttestMonitor -Listen *:0 } | Should -Throw -ErrorId 'Attest.ListenRefused*' -PassThru
+        $fault.ErrorDetails.RecommendedAction | Should -Match 'attest serve'
+    }
+
+    It 'says that a port is in use' {
+        $port = ([uri] $Monitor.Url).Port
+        { Start-AttestMonitor -Listen "127.0.0.1:$port" } | Should -Throw -ErrorId 'Attest.ListenFailed*'
+        { Start-AttestMonitor -Listen nowhere } | Should -Throw -ErrorId 'Attest.ArgumentInvalid*'
+        (Get-AttestMonitor).Count | Should -Be 1
+    }
+
+    It 'starts nothing with -WhatIf' {
+        Start-AttestMonitor -Listen 127.0.0.1:0 -WhatIf | Should -BeNullOrEmpty
+        (Get-AttestMonitor).Count | Should -Be 1
+    }
+
+    It 'is scraped by many at once' {
+        $metrics = $Monitor.Metrics
+        $lengths = 1..20 | ForEach-Object -ThrottleLimit 10 -Parallel { (Invoke-RestMethod $using:metrics -NoProxy).Length -gt 1000 }
+        $lengths | Should -Not -Contain $false
+        $lengths.Count | Should -Be 20
+    }
+}
