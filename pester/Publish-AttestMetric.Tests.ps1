@@ -44,6 +44,14 @@ Describe 'Publish-AttestMetric' {
         Get-Content files/run.prom -Raw | Should -Match '(?m)^attest_pipeline_executions_total\{pipeline="p",status="success"\} 2$'
     }
 
+    It 'pushes while a monitor runs, and once more when it is stopped' {
+        Set-Content conf.yml 'monitoring: { push: { textfile: files/monitor.prom, interval: 1h } }'
+        $monitor = Start-AttestMonitor -Listen 127.0.0.1:0 -Config ./conf.yml
+        'files/monitor.prom' | Should -Not -Exist
+        $monitor | Stop-AttestMonitor
+        Get-Content files/monitor.prom -Raw | Should -Match '(?m)^attest_pipeline_executions_total\{pipeline="p",status="success"\} 2$'
+    }
+
     It 'adds several state folders up' {
         Start-AttestPipeline p.yml -Home ./second | Out-Null
         Publish-AttestMetric -Textfile files/both.prom -Home ./home, ./second

@@ -44,9 +44,6 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
 
     public T? Value<T>(Option<T> option) => own is null ? default : own.Value(option);
 
-    /// <summary>Whether an option was given, with or without a value.</summary>
-    public bool Has(Option option) => own is not null && own.Has(option);
-
     public T? Value<T>(Argument<T> argument) => own is null ? default : own.Value(argument);
 
     /// <summary>Whether an option was given, with a value or without.</summary>

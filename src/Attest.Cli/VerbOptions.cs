@@ -14,7 +14,4 @@ internal sealed class VerbOptions(ParseResult result)
     public bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
 
     public T? Value<T>(Argument<T> argument) => result.GetValue(argument);
-
-    /// <summary>Whether it was given, with or without a value.</summary>
-    public bool Has(Option option) => result.GetResult(option) is { Implicit: false };
 }

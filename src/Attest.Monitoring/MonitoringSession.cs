@@ -44,7 +44,7 @@ internal sealed class MonitoringSession : IDisposable
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
-            PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
+            MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
         _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
@@ -105,7 +105,7 @@ internal sealed class MonitoringSession : IDisposable
 
         Prepare();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
-        using var push = PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? ConfiguredPush() : null;
+        using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -285,7 +285,26 @@ internal sealed class MonitoringSession : IDisposable
         };
     }
 
-    private MetricsPush ConfiguredPush() => OpenPush([], static targets => targets.Configured());
+    /// <summary>Pushes every <c>monitoring.push.interval</c> and at its end; null when nothing is configured.</summary>
+    /// <param name="others">Added up with this folder.</param>
+    /// <exception cref="AttestException">A target's address, or a variable about it, makes no sense.</exception>
+    public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
+        !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
+            OpenPush(others, static targets => targets.Configured()),
+            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            _request.Time,
+            _request.Warn,
+            (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
+
+    /// <summary>Whether anything speaks of pushing: for most runs nothing does, and the slice is not even loaded.</summary>
+    private bool MayPush => Configuration.Values.Monitoring.Push is not null
+        || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT")
+        || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
+        || _request.Environment.ContainsKey("OTEL_METRICS_EXPORTER");
+
+    private MetricsPush? ConfiguredPush() => PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment)
+        ? OpenPush([], static targets => targets.Configured())
+        : null;
 
     private TracingRequest TracingRequest(string checkout) =>
         new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)

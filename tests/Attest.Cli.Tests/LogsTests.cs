@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -135,6 +137,46 @@ public sealed class LogsTests
 
         Assert.Single((ended.Out + ended.Error).Split('\n'), line => line.Contains("Log lines are lost: /dev/full", StringComparison.Ordinal));
         Assert.Contains("telemetry_dropped_total{reason=\"file_unwritable\",sink=\"logs\"} 3", box.Run("metrics").Gave(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_records_of_a_run_arrive_at_the_collector_that_is_named()
+    {
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: good, command: [git, --version] }");
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        box.Environment["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = $"http://127.0.0.1:{((IPEndPoint)collector.LocalEndpoint).Port}/v1/logs";
+        using var run = box.Start("run");
+        using var connection = await collector.AcceptTcpClientAsync();
+        var request = new StringBuilder();
+        var bytes = new byte[4096];
+        while (!request.ToString().Contains("Pipeline execution completed", StringComparison.Ordinal))
+        {
+            var count = await connection.GetStream().ReadAsync(bytes);
+            Assert.NotEqual(0, count);
+            request.Append(Encoding.Latin1.GetString(bytes, 0, count));
+        }
+
+        await connection.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        Assert.StartsWith("POST /v1/logs HTTP/1.1\r\n", request.ToString(), StringComparison.Ordinal);
+        Assert.Contains("cicd.pipeline.run.id", request.ToString(), StringComparison.Ordinal);
+        run.End().Gave(0);
+        Assert.Contains("telemetry_dropped_total{reason=\"export_failed\",sink=\"logs\"} 0", box.Run("metrics").Gave(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_collector_that_is_not_there_costs_a_run_a_counted_loss()
+    {
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: good, command: [git, --version] }");
+        box.Write("attest.yml", "logging: { output: otlp }");
+        box.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
+        box.Environment["OTEL_TRACES_EXPORTER"] = "none";
+        var ended = box.Run("run").Gave(0);
+
+        Assert.Contains("3 log line(s) could not be exported", ended.Out + ended.Error, StringComparison.Ordinal);
+        Assert.Contains("telemetry_dropped_total{reason=\"export_failed\",sink=\"logs\"} 3", box.Run("metrics").Gave(0).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -78,6 +79,30 @@ public sealed class PushTests
 
         Assert.Contains("attest_pipeline_executions_total{pipeline=\"demo\",status=\"failure\"} 1\n", box.Read("a.prom"));
         Assert.DoesNotContain("cicd_", box.Read("a.prom"));
+    }
+
+    [Fact]
+    public async Task A_serving_attest_pushes_what_others_count_and_once_more_at_its_end()
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        var configuration = box.Write("conf.yml", "monitoring: { push: { textfile: a.prom, interval: 50ms } }\n");
+        using var serving = box.Start("serve", "--listen", "127.0.0.1:0", "--config", configuration);
+        serving.WaitFor("Metrics on");
+
+        box.Run("run").Gave(0);
+        var end = Stopwatch.GetTimestamp() + (60 * Stopwatch.Frequency);
+        while (!(box.Has("a.prom") && box.Read("a.prom").Contains("attest_pipeline_executions_total{pipeline=\"demo\",status=\"success\"} 1\n", StringComparison.Ordinal)))
+        {
+            Assert.True(Stopwatch.GetTimestamp() < end, "It was not pushed.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        File.Delete(Path.Combine(box.Work, "a.prom"));
+        serving.Signal("TERM");
+        serving.End().Gave(0);
+        Assert.True(box.Has("a.prom"));
     }
 
     [Fact]

@@ -37,10 +37,10 @@ internal sealed class MetricsVerb : Verb
         {
             var metrics = session.ReadMetrics(others);
             foreach (var problem in metrics.Problems) call.Warn(problem.Message);
-            if (call.Has(_push) || call.Value(_textfile) is not null)
+            if (call.IsGiven(_push) || call.Value(_textfile) is not null)
             {
                 if (call.Format == "openmetrics") throw UsageErrors.Of("Metrics are pushed in the format of the receiver.", "Leave --format out.");
-                MetricsPushing.Push(call, session, others, call.Value(_textfile), call.Has(_push), call.Value(_push));
+                MetricsPushing.Push(call, session, others, call.Value(_textfile), call.IsGiven(_push), call.Value(_push));
                 return;
             }
 

@@ -63,6 +63,7 @@ internal sealed class ServeVerb : Verb
         var addresses = Addresses(call, session.Configuration.Values.Serving);
         var services = session.Monitor(sessions[1..]);
 
+        using var pushing = session.PushRepeatedly([.. sessions[1..].Select(other => other.State)]);
         using var endpoint = new MonitorEndpoint(services);
         using var host = KestrelHost.Start(endpoint, addresses);
         call.Environment.TryGetValue("NOTIFY_SOCKET", out var socket);

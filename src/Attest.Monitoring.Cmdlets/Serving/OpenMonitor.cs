@@ -9,6 +9,7 @@ internal sealed class OpenMonitor : IDisposable
     private readonly List<MonitoringSession> _sessions;
     private readonly MonitorEndpoint _endpoint;
     private readonly ListenerHost _host;
+    private readonly IDisposable? _pushing;
     private readonly string? _metricsPath;
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly Func<string?> _warning;
@@ -25,10 +26,12 @@ internal sealed class OpenMonitor : IDisposable
         _endpoint = new MonitorEndpoint(services);
         try
         {
+            _pushing = sessions[0].PushRepeatedly([.. sessions[1..].Select(session => session.State)]);
             _host = ListenerHost.Start(_endpoint, Addresses(sessions[0].Configuration.Values.Serving, listen));
         }
         catch
         {
+            _pushing?.Dispose();
             _endpoint.Dispose();
             throw;
         }
@@ -50,6 +53,7 @@ internal sealed class OpenMonitor : IDisposable
     public void Dispose()
     {
         _host.Dispose();
+        _pushing?.Dispose();
         _endpoint.Dispose();
         foreach (var session in _sessions) session.Dispose();
     }

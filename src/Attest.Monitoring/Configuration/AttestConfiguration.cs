@@ -90,6 +90,9 @@ internal sealed record PushSettings
 
     /// <summary><c>monitoring.push.otlp</c></summary>
     public string? Otlp { get; init; }
+
+    /// <summary><c>monitoring.push.interval</c></summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary><c>tracing.*</c></summary>

@@ -45,8 +45,9 @@ internal static class TypedConfiguration
             Pushgateway = Get<string?>(values, "monitoring.push.pushgateway.url", null),
             PushgatewayJob = Get(values, "monitoring.push.pushgateway.job", "attest"),
             Otlp = Get<string?>(values, "monitoring.push.otlp", null),
+            Interval = Get(values, "monitoring.push.interval", TimeSpan.FromMinutes(1)),
         };
-        return push is { Textfile: null, Pushgateway: null, Otlp: null } && !values.ContainsKey("monitoring.push.pushgateway.job") ? null : push;
+        return push == new PushSettings() ? null : push;
     }
 
     private static ServingSettings Serving(IReadOnlyDictionary<string, ConfiguredValue> values, ServingSettings defaults) => new()

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Metrics.Catalogue;
+
 namespace Attest.Monitoring.Push;
 
 /// <summary>What became of the metrics at one place they were pushed to.</summary>
@@ -20,6 +22,12 @@ public sealed record MetricPush
 
     /// <summary>Whether all arrived.</summary>
     public bool Delivered => Lost == 0;
+
+    /// <summary>The problem, for people.</summary>
+    internal string Told => Lost > 0 ? $"The metrics were not pushed to {Target}: {Problem}" : $"{Target}: {Problem}";
+
+    /// <summary>Why series did not arrive, as <c>telemetry_dropped_total</c> has it.</summary>
+    internal string Reason => Kind == "textfile" ? LabelValues.FileUnwritable : LabelValues.ExportFailed;
 
     internal static MetricPush Done(IPushTarget target, long series) =>
         new() { Kind = target.Kind, Target = target.Address, Series = series };

@@ -1,5 +1,3 @@
-using Attest.Monitoring.Metrics.Catalogue;
-
 namespace Attest.Monitoring.Push;
 
 /// <summary>
@@ -54,9 +52,8 @@ internal sealed class PushRound
     {
         foreach (var push in Wait())
         {
-            if (push.Problem is { } problem)
-                warn(push.Lost > 0 ? $"The metrics were not pushed to {push.Target}: {problem}" : $"{push.Target}: {problem}");
-            if (push.Lost > 0) count(push.Kind == "textfile" ? LabelValues.FileUnwritable : LabelValues.ExportFailed, push.Lost);
+            if (push.Problem is not null) warn(push.Told);
+            if (push.Lost > 0) count(push.Reason, push.Lost);
         }
     }
 }

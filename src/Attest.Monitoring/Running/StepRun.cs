@@ -164,7 +164,8 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         try
         {
             Report(_files.ReadMetrics(scope.Plan.Definition.Name, step.Id, step.Definition.Metrics, scope.Masker));
-            _outputs = new Dictionary<string, string>(outcome.Outputs, StringComparer.Ordinal);
+            _outputs = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, value) in outcome.Outputs) _outputs[name] = scope.Masker.Mask(value);
             foreach (var (name, value) in _files.ReadOutputs(step.Id, scope.Masker)) _outputs[name] = value;
             return outcome;
         }

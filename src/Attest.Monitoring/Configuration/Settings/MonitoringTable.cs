@@ -32,6 +32,7 @@ internal static class MonitoringTable
         new("monitoring.push.textfile", TextType.Path, null, "File for the node exporter's textfile collector, from the working directory") { Narrowing = Narrowing.Same, Landed = true },
         new("monitoring.push.pushgateway.url", TextType.Url, null, "Pushgateway to push to") { Narrowing = Narrowing.Same, Landed = true },
         new("monitoring.push.pushgateway.job", TextType.Any, "attest", "Job label at the Pushgateway") { Landed = true },
+        new("monitoring.push.interval", new DurationType(), "1m", "Time between pushes while attest serve runs") { Landed = true },
         new("monitoring.push.otlp", TextType.Url, null, "OTLP endpoint to push metrics to") { Narrowing = Narrowing.Same, Landed = true },
     ];
 }

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Attest.Monitoring.Running.Output;
 using FsCheck;
 using FsCheck.Fluent;
@@ -11,28 +8,6 @@ namespace Attest.Monitoring.Tests.Running.Output;
 /// <summary>The laws of masking, against a search that is too simple to be wrong and encoders that are not ours.</summary>
 public sealed class MaskingProperties
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>How others write a secret; what they write around it (padding, quotes) is cut off.</summary>
-    private static readonly Func<string, string>[] Encoders =
-    [
-        static secret => secret,
-        static secret => secret.Trim(),
-        static secret => JsonSerializer.Serialize(secret)[1..^1],
-        static secret => JsonSerializer.Serialize(secret, Relaxed)[1..^1],
-        Uri.EscapeDataString,
-        static secret => WebUtility.UrlEncode(secret),
-        static secret => Lower(Uri.EscapeDataString(secret)),
-        static secret => secret.Replace("'", "'\\''"),
-        static secret => Convert.ToHexString(Encoding.UTF8.GetBytes(secret)),
-        static secret => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret)),
-        static secret => Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
-        static secret => Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
-        static secret => Inner(Convert.ToBase64String([7, .. Encoding.UTF8.GetBytes(secret), 250]), 1, secret),
-        static secret => Inner(Convert.ToBase64String([251, 66, .. Encoding.UTF8.GetBytes(secret), 3, 4]), 2, secret),
-        static secret => Inner(Convert.ToBase64String([255, 254, 253, .. Encoding.UTF8.GetBytes(secret), 9, 9]), 3, secret),
-    ];
-
     private static readonly Gen<string> Secrets =
         Gen.Elements("a", "b", "Z", "0", "9", "+", "/", "-", "_", ".", "~", " ", "'", "\"", "\\", "$", "`", "!", "&", "<", "%", "=",
                 "\n", "\r\n", "\t", "\e", "é", "漢", "🔑", "(", "#")
@@ -44,14 +19,14 @@ public sealed class MaskingProperties
     public void No_form_of_a_secret_comes_through_however_the_stream_is_cut() =>
         Prop.ForAll(
             (from secret in Secrets
-             from encoder in Gen.Choose(0, Encoders.Length - 1)
+             from encoder in Gen.Choose(0, SecretWriters.All.Count - 1)
              from before in Secrets
              from after in Secrets
              from reads in Reads
              select (secret, encoder, before, after, reads)).ToArbitrary(),
             static sample =>
             {
-                var form = Encoders[sample.encoder](sample.secret);
+                var form = SecretWriters.All[sample.encoder](sample.secret);
                 if (form.Length < 4) return true;
                 var masker = Masking.Of(sample.secret);
                 var output = Masking.InReads(masker, sample.before + form + sample.after, sample.reads);
@@ -111,11 +86,4 @@ public sealed class MaskingProperties
 
         return output.ToString();
     }
-
-    /// <summary>The characters of base64 that depend on the secret alone when it stands after some bytes.</summary>
-    private static string Inner(string base64, int lead, string secret) =>
-        base64[((8 * lead + 5) / 6)..(8 * (lead + Encoding.UTF8.GetByteCount(secret)) / 6)];
-
-    private static string Lower(string escaped) =>
-        string.Concat(escaped.Select((c, i) => (i >= 1 && escaped[i - 1] == '%') || (i >= 2 && escaped[i - 2] == '%') ? char.ToLowerInvariant(c) : c));
 }
