@@ -210,6 +210,34 @@ Describe 'pwsh steps' {
             $report[1].Output | Should -Be 'fine'
         }
 
+        It 'is followed by steps in a new worker when its log could not be written' {
+            $steps = Start-AttestPipeline -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -Definition @{
+                name = 'pester'; concurrency = 1
+                steps = @(
+                    @{ id = 'spoil'; pwsh = { $null = New-Item -ItemType Directory "$env:ATTEST_HOME/runs/$env:ATTEST_RUN_ID/steps/2.log" } }
+                    @{ id = 'speak'; continue_on_error = $true; pwsh = { foreach ($number in 1..100000) { "line $number" } } }
+                    @{ id = 'after'; pwsh = { 'still here' } }
+                )
+            }
+            "$($steps[0].Status) $($steps[1].Status) $($steps[2].Status)" | Should -Be 'Success Failure Success'
+            $steps[1].Error.Id | Should -Be 'Attest.OutputUnwritable'
+            $steps[2].Output | Should -Be 'still here'
+        }
+
+        It 'may have blocks and parameters of its own, as any script' {
+            (Invoke-Step '[CmdletBinding()] param($Size = 3) begin { "b$Size" } process { "p" } end { "e" }').Output | Should -Be 'b3', 'p', 'e'
+        }
+
+        It 'that fails with a table half printed leaves nothing of it to the next' {
+            $steps = Start-AttestPipeline -ErrorAction SilentlyContinue -Definition @{
+                name = 'pester'; concurrency = 1
+                steps = @(@{ id = 'half'; pwsh = { Get-Item .; throw 'x' } }, @{ id = 'next'; pwsh = { 'plain'; [pscustomobject]@{ Left = 1 } } })
+            }
+            $steps[0].Status | Should -Be 'Failure'
+            @(Get-Content $steps[1].Log)[0] | Should -Be 'plain'
+            (Get-Content -Raw $steps[1].Log) | Should -Match '(?s)^plain\s+Left\s+-+\s+1\s*$'
+        }
+
         It 'writes the text of a million objects into its log' {
             $report = Start-AttestPipeline -Name million -ScriptBlock { foreach ($i in 1..1000000) { $i } }
             $report[0].Status | Should -Be 'Success'

@@ -53,8 +53,8 @@ Describe 'Set-AttestConfiguration' {
     }
 
     It 'warns when this version does not carry the setting out' {
-        Set-AttestConfiguration logging.format text -File a.yml -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings | Should -BeLike '*logging.format*'
+        Set-AttestConfiguration smtp.host mail.example -File a.yml -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*smtp.host*'
     }
 
     It 'completes values of a closed list' {

@@ -21,6 +21,17 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     /// <summary>The assembly with the cmdlets, loaded once in a process whatever imports it how often.</summary>
     public static Assembly Cmdlets => Loaded.Value;
 
+    /// <summary><see cref="Cmdlets"/>, for a module whose core this is.</summary>
+    /// <param name="core">The path of the core that the module ships.</param>
+    /// <exception cref="InvalidOperationException">This is another file: the module was imported from two folders.</exception>
+    public static Assembly CmdletsBeside(string core)
+    {
+        var loaded = typeof(ModuleLoadContext).Assembly.Location;
+        return string.Equals(Path.GetFullPath(core), loaded, StringComparison.OrdinalIgnoreCase)
+            ? Cmdlets
+            : throw new InvalidOperationException($"The core of {loaded} is loaded already.");
+    }
+
     /// <summary>The core comes from where it is; the framework's newer assembly goes before one of ours.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {

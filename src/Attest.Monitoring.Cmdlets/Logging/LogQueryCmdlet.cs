@@ -13,6 +13,9 @@ public abstract class LogQueryCmdlet : HomeCmdlet
     /// <summary>The parameters that say which records are meant.</summary>
     private protected const string QuerySet = "Query";
 
+    // Boxed: to import a class with a field of an enum of ours means to load the enum.
+    private object? _level;
+
     /// <summary>Log files to read instead of those of the state folder; wildcards allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
@@ -22,7 +25,11 @@ public abstract class LogQueryCmdlet : HomeCmdlet
 
     /// <summary>The least grave level.</summary>
     [Parameter(ParameterSetName = QuerySet)]
-    public LogLevel Level { get; set; }
+    public LogLevel Level
+    {
+        get => _level is { } level ? (LogLevel)level : default;
+        set => _level = value;
+    }
 
     /// <summary>Components, such as <c>step</c> or <c>attest::cache</c>, and what is in them. Default: all.</summary>
     [Parameter(ParameterSetName = QuerySet)]

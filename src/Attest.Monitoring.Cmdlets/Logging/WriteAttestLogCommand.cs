@@ -14,6 +14,8 @@ public sealed class WriteAttestLogCommand : HomeCmdlet, IDisposable
     private const string MessageSet = "Message";
     private const string ErrorSet = "Error";
 
+    // Boxed: to import a class with a field of an enum of ours means to load the enum.
+    private object? _level;
     private string? _events;
     private LogWriter? _log;
 
@@ -25,7 +27,11 @@ public sealed class WriteAttestLogCommand : HomeCmdlet, IDisposable
 
     /// <summary>How grave. Default: Info; with -ErrorRecord: Error.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    public LogLevel? Level { get; set; }
+    public LogLevel? Level
+    {
+        get => _level is { } level ? (LogLevel)level : null;
+        set => _level = value;
+    }
 
     /// <summary>What is known of it: texts, booleans and numbers by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -14,8 +14,6 @@ namespace Attest.Monitoring.Cmdlets.Metrics;
 [OutputType(typeof(MetricSample), typeof(string))]
 public sealed class GetAttestMetricCommand : AttestCmdlet
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = LeastEscapingEncoder.Instance };
-
     /// <summary>Names as exposed, wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -72,7 +70,7 @@ public sealed class GetAttestMetricCommand : AttestCmdlet
     private static string Json(IReadOnlyList<ExposedFamily> families)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, Indented))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = LeastEscapingEncoder.Instance }))
         {
             json.WriteStartObject();
             json.WritePropertyName("metrics");

@@ -11,19 +11,35 @@ namespace Attest.Monitoring.Cmdlets.Running;
 /// What comes from the threads of a run to the one thread that may write to the PowerShell pipeline. Bounded: a reader
 /// that is slow holds the run back, nothing is dropped.
 /// </summary>
-internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputView, IDisposable
+internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputView
 {
     private const int Most = 4096;
 
-    private readonly BlockingCollection<object> _items = new(Most);
+    private readonly Queue<object> _items = new();
+    private bool _complete;
     private readonly ConcurrentDictionary<string, LastLine> _lastLines = new(StringComparer.Ordinal);
 
     /// <summary>Takes the next: a <see cref="Signal"/>, a <see cref="StepText"/> or a warning's text.</summary>
     /// <returns>Null when none came in time.</returns>
-    public object? Take(TimeSpan limit) => _items.TryTake(out var item, limit) ? item : null;
+    public object? Take(TimeSpan limit)
+    {
+        lock (_items)
+        {
+            if (_items.Count == 0 && !_complete) Monitor.Wait(_items, limit);
+            if (!_items.TryDequeue(out var item)) return null;
+            if (_items.Count == Most - 1) Monitor.PulseAll(_items);
+            return item;
+        }
+    }
 
     /// <summary>Whether the run has ended and all of it was taken.</summary>
-    public bool IsDone => _items.IsCompleted;
+    public bool IsDone
+    {
+        get
+        {
+            lock (_items) return _complete && _items.Count == 0;
+        }
+    }
 
     /// <summary>The last line that a running step printed; empty before the first.</summary>
     public string LastLineOf(string step)
@@ -60,19 +76,31 @@ internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputVi
     public void Warn(string text) => Add(text);
 
     /// <summary>Nothing more comes.</summary>
-    public void Complete() => _items.CompleteAdding();
+    public void Complete()
+    {
+        lock (_items)
+        {
+            _complete = true;
+            Monitor.PulseAll(_items);
+        }
+    }
 
-    public void Dispose() => _items.Dispose();
-
+    /// <summary>Adds an item, when there is room; after the end, nothing: a thread that was given up still talks.</summary>
     private void Add(object item)
     {
-        try
+        lock (_items)
         {
-            _items.Add(item);
-        }
-        catch (InvalidOperationException)
-        {
-            // The run is over; a thread that was given up still talks.
+            while (_items.Count >= Most && !_complete)
+            {
+                Monitor.PulseAll(_items);
+                Monitor.Wait(_items);
+            }
+
+            if (_complete) return;
+            _items.Enqueue(item);
+
+            // That a step has started is shown with what comes next, or when the bars are drawn: it wakes nobody.
+            if (item is not StepStarted || wishes.Verbose || wishes.Debug) Monitor.PulseAll(_items);
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     private protected override void Process()
     {
         var wishes = StreamPreferences.Of(this);
-        using var feed = new RunFeed(wishes);
+        var feed = new RunFeed(wishes);
         var objects = new StepObjects();
         var asked = Request(Home, Warning(feed)) with { Flags = Flags() };
         using var steps = new PowerShellSteps(Host, new PowerShellContext { Environment = asked.Environment, Emitted = objects.Add });

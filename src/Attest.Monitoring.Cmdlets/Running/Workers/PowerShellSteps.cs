@@ -37,7 +37,7 @@ internal sealed class PowerShellSteps : IDisposable
     /// <summary>A <see cref="StepBodyRunner"/>.</summary>
     public BodyOutcome Run(StepInvocation invocation)
     {
-        using var job = new StepJob(invocation, _context.Emitted);
+        var job = new StepJob(invocation, _context.Emitted);
         if (StepPlacement.NeedsProcess(invocation)) return _processes.Run(job, new StepWait(invocation, _context.Time));
         var turn = new StepWait(invocation, _context.Time, limited: false);
         if (!turn.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, turn, []);
@@ -62,13 +62,11 @@ internal sealed class PowerShellSteps : IDisposable
     private BodyOutcome RunInside(StepJob job, StepWait wait)
     {
         var worker = Worker(job.Invocation);
-        var start = _context.Time.GetTimestamp();
-        worker.Start(job);
+        while (!worker.Start(job)) worker = Worker(job.Invocation);
         if (wait.Until(job.Wait, job.Idle))
         {
             if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault);
-            var quick = _context.Time.GetElapsedTime(start) < QuickestStart;
-            return StepOutcome.Ended(job.Invocation, job.End!, quick ? [] : Leftovers.End(job.Invocation));
+            return StepOutcome.Ended(job.Invocation, job.End!, job.Took < QuickestStart ? [] : Leftovers.End(job.Invocation));
         }
 
         job.Stopping = true;
@@ -83,6 +81,6 @@ internal sealed class PowerShellSteps : IDisposable
     {
         if (_worker is { IsSound: true }) return _worker;
         _worker?.Dispose();
-        return _worker = new RunspaceWorker(new StepHost(_host), StepModules.Of(invocation.Plan.Definition));
+        return _worker = new RunspaceWorker(new StepHost(_host), _context.Time, StepModules.Of(invocation.Plan.Definition));
     }
 }

@@ -8,7 +8,8 @@ namespace Attest.Monitoring.Cmdlets.Running.Workers;
 /// </summary>
 internal sealed class ProcessEnvironment : IDisposable
 {
-    private readonly Dictionary<string, string> _before = Variables();
+    // As the platform hands them over: copies of two snapshots would be a good part of what an empty step costs.
+    private readonly IDictionary _before = Environment.GetEnvironmentVariables();
     private readonly string _directory = Environment.CurrentDirectory;
 
     private ProcessEnvironment()
@@ -19,39 +20,37 @@ internal sealed class ProcessEnvironment : IDisposable
     public static ProcessEnvironment Put(IReadOnlyDictionary<string, string> variables, string directory)
     {
         var put = new ProcessEnvironment();
-        Turn(put._before, variables);
-        Environment.CurrentDirectory = directory;
+        foreach (DictionaryEntry was in put._before)
+        {
+            if (!variables.ContainsKey((string)was.Key)) Environment.SetEnvironmentVariable((string)was.Key, null);
+        }
+
+        foreach (var (name, value) in variables) Set(name, value, put._before);
+        if (put._directory != directory) Environment.CurrentDirectory = directory;
         return put;
     }
 
     public void Dispose()
     {
-        Turn(Variables(), _before);
-        if (Directory.Exists(_directory)) Environment.CurrentDirectory = _directory;
+        var now = Environment.GetEnvironmentVariables();
+        foreach (DictionaryEntry current in now)
+        {
+            if (!_before.Contains(current.Key)) Environment.SetEnvironmentVariable((string)current.Key, null);
+        }
+
+        foreach (DictionaryEntry was in _before) Set((string)was.Key, (string?)was.Value, now);
+        try
+        {
+            Environment.CurrentDirectory = _directory;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The step has removed it.
+        }
     }
 
-    private static void Turn(Dictionary<string, string> from, IReadOnlyDictionary<string, string> into)
+    private static void Set(string name, string? value, IDictionary now)
     {
-        foreach (var name in from.Keys)
-        {
-            if (!into.ContainsKey(name)) Environment.SetEnvironmentVariable(name, null);
-        }
-
-        foreach (var (name, value) in into)
-        {
-            if (!from.TryGetValue(name, out var now) || now != value) Environment.SetEnvironmentVariable(name, value);
-        }
-    }
-
-    private static Dictionary<string, string> Variables()
-    {
-        var variables = new Dictionary<string, string>(
-            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        return variables;
+        if ((string?)now[name] != value) Environment.SetEnvironmentVariable(name, value);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -16,23 +15,33 @@ internal sealed class RunspaceWorker : IDisposable
     private const string Preferences =
         "$global:ErrorActionPreference = 'Stop'; $global:PSNativeCommandUseErrorActionPreference = $true";
 
-    private readonly BlockingCollection<StepJob> _queue = new(1);
+    private const string Body = ". $args[0]";
+
+    /// <summary>Far longer than it takes; a validation that a step has left on a variable may never end.</summary>
+    private static readonly TimeSpan LongestRestore = TimeSpan.FromSeconds(5);
+
+    private readonly object _slot = new();
     private readonly Runspace _runspace;
     private readonly PowerShell _shell;
     private readonly IReadOnlyList<string> _modules;
     private readonly StepHost _host;
-    private ScriptBlock? _pipeline;
+    private readonly TimeProvider _time;
     private ScriptBlock? _format;
-    private CmdletInfo? _sink;
     private SessionState? _session;
+    private CommandInvocationIntrinsics? _invoke;
     private StepJob? _job;
+    private StepJob? _next;
+    private bool _closed;
+    private bool _busy;
     private bool _stopping;
 
     /// <param name="host">The steps' host.</param>
+    /// <param name="time">Measures the bodies.</param>
     /// <param name="modules">Imported once, before the first step.</param>
-    public RunspaceWorker(StepHost host, IReadOnlyList<string> modules)
+    public RunspaceWorker(StepHost host, TimeProvider time, IReadOnlyList<string> modules)
     {
         _host = host;
+        _time = time;
         _modules = modules;
         _runspace = RunspaceFactory.CreateRunspace(host, ModuleCmdlets.AddTo(InitialSessionState.CreateDefault2()));
         _runspace.ThreadOptions = PSThreadOptions.UseNewThread;
@@ -41,6 +50,7 @@ internal sealed class RunspaceWorker : IDisposable
         _shell = PowerShell.Create();
         _shell.Runspace = _runspace;
         _shell.AddCommand(new CmdletInfo("Invoke-AttestStepLoop", typeof(StepLoop))).AddParameter("Worker", this);
+        _shell.AddCommand(new CmdletInfo("Write-AttestStepOutput", typeof(StepSink))).AddParameter("Worker", this);
         new StepStreams(() => _job, Print).Listen(_shell.Streams);
         _shell.BeginInvoke();
     }
@@ -48,8 +58,25 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>Whether it can take another step; one that was stopped, or could not be put right again, cannot.</summary>
     public bool IsSound { get; private set; } = true;
 
-    /// <summary>Hands a step over; it runs at once.</summary>
-    public void Start(StepJob job) => _queue.Add(job);
+    /// <summary>The step that is running; null between steps.</summary>
+    internal StepJob? Job => _job;
+
+    /// <summary>The end of the pipeline, from before the first step on.</summary>
+    internal StepSink? Sink { get; set; }
+
+    /// <summary>Hands a step over; it runs as soon as the session is put right after the one before.</summary>
+    /// <returns>False when it cannot be put right: the worker is of no use any more.</returns>
+    public bool Start(StepJob job)
+    {
+        lock (_slot)
+        {
+            if (_busy && !Monitor.Wait(_slot, LongestRestore)) Stop();
+            if (!IsSound) return false;
+            _next = job;
+            Monitor.Pulse(_slot);
+            return true;
+        }
+    }
 
     /// <summary>Asks the running step to stop. Returns at once: a blocking .NET call does not hear it.</summary>
     public void Stop()
@@ -68,57 +95,104 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>Ends a worker whose steps have ended. One that was told to stop ends when its thread does.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        lock (_slot)
+        {
+            _closed = true;
+            Monitor.PulseAll(_slot);
+        }
+
         if (_stopping) return;
         _shell.Dispose();
         _runspace.Dispose();
     }
 
     /// <summary>The loop; on the pipeline's own thread.</summary>
-    internal void Work(SessionState session)
+    internal void Work(PSCmdlet loop)
     {
-        _session = session;
+        _session = loop.SessionState;
+        _invoke = loop.InvokeCommand;
         SessionBaseline? baseline = null;
-        foreach (var job in _queue.GetConsumingEnumerable())
+        try
         {
-            _job = job;
-            _host.Text = job.Text;
-            StepConsole.Belongs(job.Text);
-            EnvironmentGate.EnterStep();
-            Activity.Current = job.Invocation.Span;
-            _host.ExitCode = null;
-            var end = StepEnd.Stopped;
-            try
+            while (IsSound && Take() is { } job)
             {
-                end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
-                if (!job.Stopping) baseline?.Restore();
-            }
-            catch (Exception fault) when (fault is not PipelineStoppedException)
-            {
-                IsSound = false;
-                job.Tell(LogLevel.Debug, $"the worker cannot be used again: {fault.Message}");
-            }
-            finally
-            {
-                _job = null;
-                _host.Text = null;
-                StepConsole.Belongs(null);
-                Activity.Current = null;
-                EnvironmentGate.LeaveStep();
-                job.SetEnd(end);
-            }
+                Do(job, ref baseline);
 
-            if (!IsSound) return;
+                // The step is over for everybody else: this goes on beside what they do next.
+                if (IsSound) baseline?.Restore();
+            }
+        }
+        catch (Exception fault) when (fault is not PipelineStoppedException)
+        {
+            // It could not be put right; the next step gets another worker.
+        }
+        finally
+        {
+            IsSound = false;
+            Free();
+        }
+    }
+
+    private void Do(StepJob job, ref SessionBaseline? baseline)
+    {
+        _job = job;
+        _host.Text = job.Text;
+        StepConsole.Belongs(job.Text);
+        EnvironmentGate.EnterStep();
+        Activity.Current = job.Invocation.Span;
+        _host.ExitCode = null;
+        var end = StepEnd.Stopped;
+        var start = _time.GetTimestamp();
+        try
+        {
+            end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
+            job.Took = _time.GetElapsedTime(start);
+            if (!job.Stopping) baseline?.EndStep();
+        }
+        catch (Exception fault) when (fault is not PipelineStoppedException)
+        {
+            IsSound = false;
+            job.Tell(LogLevel.Debug, $"the worker cannot be used again: {fault.Message}");
+        }
+        finally
+        {
+            _job = null;
+            _host.Text = null;
+            StepConsole.Belongs(null);
+            Activity.Current = null;
+            EnvironmentGate.LeaveStep();
+            job.SetEnd(end);
+        }
+    }
+
+    /// <summary>The next step, waiting for it; null when there will be none.</summary>
+    private StepJob? Take()
+    {
+        lock (_slot)
+        {
+            Free();
+            while (_next is null && !_closed) Monitor.Wait(_slot);
+            var job = _next;
+            _next = null;
+            _busy = job is not null;
+            return job;
+        }
+    }
+
+    private void Free()
+    {
+        lock (_slot)
+        {
+            _busy = false;
+            Monitor.PulseAll(_slot);
         }
     }
 
     /// <summary>Preferences and modules; what is wrong with them when something is.</summary>
     private StepEnd? Prepare(StepJob job)
     {
-        _pipeline = _session!.InvokeCommand.NewScriptBlock(". $args[0] | & $args[1] -Job $args[2]");
-        _format = _session.InvokeCommand.NewScriptBlock(
+        _format = _session!.InvokeCommand.NewScriptBlock(
             "$args[0] | Microsoft.PowerShell.Utility\\Out-String -Stream -Width 80");
-        _sink = new CmdletInfo("Write-AttestStepOutput", typeof(StepSink));
         _session.InvokeCommand.InvokeScript(Preferences);
         return new StepGuard(job, _host, Print).Run(() =>
             {
@@ -131,17 +205,28 @@ internal sealed class RunspaceWorker : IDisposable
     private StepEnd Run(StepJob job, ref SessionBaseline? baseline)
     {
         baseline ??= new SessionBaseline(_session!);
-        return new StepGuard(job, _host, Print).Run(() =>
-            {
-                var directory = job.Invocation.WorkingDirectory;
-                if (_session!.Path.CurrentLocation.Path != directory) _session.Path.SetLocation(WildcardPattern.Escape(directory));
-                foreach (var (name, value) in job.Script.Using)
-                {
-                    _session.PSVariable.Set(name, value is StepScript nested ? nested.ToBlock() : value);
-                }
+        try
+        {
+            return new StepGuard(job, _host, Print).Run(() => RunBody(job));
+        }
+        finally
+        {
+            Sink!.Dispose();
+        }
+    }
 
-                _session.InvokeCommand.InvokeScript(false, _pipeline!, null, job.Script.ToBlock(), _sink!, job);
-            });
+    private void RunBody(StepJob job)
+    {
+        var directory = job.Invocation.WorkingDirectory;
+        if (_session!.Path.CurrentLocation.Path != directory) _session.Path.SetLocation(WildcardPattern.Escape(directory));
+        foreach (var (name, value) in job.Script.Using)
+        {
+            _session.PSVariable.Set(name, value is StepScript nested ? nested.ToBlock() : value);
+        }
+
+        // What it emits goes down the worker's pipeline, to the sink.
+        _invoke!.InvokeScript(Body, false, PipelineResultTypes.Output, null, job.Script.ToBlock());
+        Sink!.EndStep();
     }
 
     /// <summary>An error as PowerShell prints it, into the log.</summary>

@@ -12,6 +12,10 @@ internal sealed class SessionBaseline
 {
     private const string EngineModules = "Microsoft.PowerShell.";
 
+    /// <summary>No strict mode any more, and what may have to be removed: one script, for each invocation costs.</summary>
+    private const string Begin =
+        @"Microsoft.PowerShell.Core\Set-StrictMode -Off; Microsoft.PowerShell.Core\Get-Module; Microsoft.PowerShell.Core\Get-Job";
+
     // The engine keeps these itself.
     private static readonly HashSet<string> OfTheEngine = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -25,17 +29,15 @@ internal sealed class SessionBaseline
     private readonly Dictionary<string, ScriptBlock> _functions = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _modules = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ScriptBlock _strictOff;
-    private readonly ScriptBlock _listModules;
+    private readonly ScriptBlock _begin;
     private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo _interfaceCulture = CultureInfo.CurrentUICulture;
 
     public SessionBaseline(SessionState session)
     {
         _session = session;
-        _strictOff = session.InvokeCommand.NewScriptBlock(@"Microsoft.PowerShell.Core\Set-StrictMode -Off");
-        _listModules = session.InvokeCommand.NewScriptBlock(@"Microsoft.PowerShell.Core\Get-Module; Microsoft.PowerShell.Core\Get-Job");
-        foreach (var item in session.InvokeCommand.InvokeScript(false, _listModules, null))
+        _begin = session.InvokeCommand.NewScriptBlock(Begin);
+        foreach (var item in session.InvokeCommand.InvokeScript(false, _begin, null))
         {
             if (item.BaseObject is PSModuleInfo module) _modules.Add(module.Path);
         }
@@ -50,22 +52,30 @@ internal sealed class SessionBaseline
         foreach (var alias in Items<AliasInfo>("Alias:")) _aliases[alias.Name] = alias.Definition;
     }
 
-    /// <summary>Makes the session what it was.</summary>
-    /// <exception cref="RuntimeException">It cannot be: the worker is to be thrown away.</exception>
-    public void Restore()
+    /// <summary>
+    /// Ends what a step has begun: strict mode, modules, jobs. What they do at their end is still the step's, in its
+    /// environment.
+    /// </summary>
+    /// <exception cref="RuntimeException">It cannot be ended: the worker is to be thrown away.</exception>
+    public void EndStep()
     {
-        _session.InvokeCommand.InvokeScript(false, _strictOff, null);
-        RemoveModulesAndJobs();
-        RestoreVariables();
-        RestoreFunctions();
-        RestoreAliases();
+        RemoveModulesAndJobs(_session.InvokeCommand.InvokeScript(false, _begin, null));
         CultureInfo.CurrentCulture = _culture;
         CultureInfo.CurrentUICulture = _interfaceCulture;
     }
 
-    private void RemoveModulesAndJobs()
+    /// <summary>Makes the rest of the session what it was; nothing of this is seen from outside.</summary>
+    /// <exception cref="RuntimeException">It cannot be: the worker is to be thrown away.</exception>
+    public void Restore()
     {
-        foreach (var item in _session.InvokeCommand.InvokeScript(false, _listModules, null))
+        RestoreVariables();
+        RestoreFunctions();
+        RestoreAliases();
+    }
+
+    private void RemoveModulesAndJobs(IEnumerable<PSObject> found)
+    {
+        foreach (var item in found)
         {
             if (item.BaseObject is PSModuleInfo module)
             {

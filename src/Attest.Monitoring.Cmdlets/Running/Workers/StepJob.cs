@@ -6,9 +6,10 @@ using Attest.Monitoring.Signals;
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
 
 /// <summary>One step body on its way through a worker.</summary>
-internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, object?>? emitted) : IDisposable
+internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, object?>? emitted)
 {
-    private readonly ManualResetEventSlim _ended = new();
+    // A Monitor, not an event that spins first: no body is over so soon, and who spins takes its processor away.
+    private readonly object _ended = new();
 
     public StepInvocation Invocation => invocation;
     public StepText Text { get; } = new(invocation.Output);
@@ -22,6 +23,9 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
 
     /// <summary>Whether a stop was asked for: what ends it then is no error of its own.</summary>
     public bool Stopping { get; set; }
+
+    /// <summary>How long the body took, without waiting for a turn or for anybody to look.</summary>
+    public TimeSpan Took { get; set; }
 
     /// <summary>How the body ended; null until it has.</summary>
     public StepEnd? End { get; private set; }
@@ -40,7 +44,7 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
         {
             End ??= end;
             Text.Close();
-            _ended.Set();
+            Monitor.PulseAll(_ended);
         }
     }
 
@@ -52,9 +56,14 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
     }
 
     /// <summary>Whether it ended within the time.</summary>
-    public bool Wait(TimeSpan within) => _ended.Wait(within);
-
-    public void Dispose() => _ended.Dispose();
+    public bool Wait(TimeSpan within)
+    {
+        lock (_ended)
+        {
+            if (End is null) Monitor.Wait(_ended, within);
+            return End is not null;
+        }
+    }
 }
 
 /// <summary>How a step body ended.</summary>

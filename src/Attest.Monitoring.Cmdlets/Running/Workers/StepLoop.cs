@@ -12,5 +12,5 @@ internal sealed class StepLoop : PSCmdlet
     [Parameter(Mandatory = true)]
     public RunspaceWorker? Worker { get; set; }
 
-    protected override void EndProcessing() => Worker!.Work(SessionState);
+    protected override void EndProcessing() => Worker!.Work(this);
 }

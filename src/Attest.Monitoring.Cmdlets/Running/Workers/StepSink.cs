@@ -4,36 +4,45 @@ using Attest.Monitoring.Running.Processes;
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
 
 /// <summary>
-/// The end of a step's pipeline: each object goes to the caller, and its text into the log as <c>pwsh</c> would print it.
+/// The end of a worker's pipeline: each object that a step emits goes to the caller, and its text into the log as
+/// <c>pwsh</c> would print it.
 /// </summary>
 [Cmdlet(VerbsCommunications.Write, "AttestStepOutput")]
 internal sealed class StepSink : PSCmdlet, IDisposable
 {
-    private StepJob _job = null!;
     private SteppablePipeline? _printer;
 
     [Parameter(Mandatory = true)]
-    public StepJob Job
-    {
-        get => _job;
-        set => _job = value;
-    }
+    public RunspaceWorker? Worker { get; set; }
 
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public object? Item { get; set; }
 
+    protected override void BeginProcessing() => Worker!.Sink = this;
+
     protected override void ProcessRecord()
     {
-        if (_job.EmitsObjects) _job.Emit(Item);
-        if (_job.Text.Fault is { } fault) throw fault;
-        if (_printer is null && PlainText() is { } text) _job.Text.Line(OutputStream.Standard, text);
+        if (Worker!.Job is not { } job) return;
+        if (job.EmitsObjects) job.Emit(Item);
+        if (job.Text.Fault is { } fault) throw fault;
+        if (_printer is null && PlainText() is { } text) job.Text.Line(OutputStream.Standard, text);
         else Print();
     }
 
-    protected override void EndProcessing() => _printer?.End();
+    /// <summary>Prints what a format held back, at the end of a step.</summary>
+    public void EndStep()
+    {
+        _printer?.End();
+        Dispose();
+    }
 
-    public void Dispose() => _printer?.Dispose();
+    /// <summary>Drops what a format held back; the next step begins anew.</summary>
+    public void Dispose()
+    {
+        _printer?.Dispose();
+        _printer = null;
+    }
 
     /// <summary>
     /// The text of what has no format of its own; null for all that must be formatted, and for text with escape

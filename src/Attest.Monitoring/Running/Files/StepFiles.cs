@@ -14,6 +14,8 @@ internal sealed record StepFiles(string Folder, int Number)
     /// <summary>The most that one file may hold.</summary>
     public const int MostBytes = 1024 * 1024;
 
+    private int _missing;
+
     /// <summary><c>ATTEST_OUTPUT</c></summary>
     public string OutputPath { get; } = Path.Combine(Folder, $"{Number}.output");
 
@@ -35,7 +37,7 @@ internal sealed record StepFiles(string Folder, int Number)
     /// <summary>The step's outputs by name, masked; empty when it wrote none.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.OutputInvalid"/>, with the line.</exception>
     public IReadOnlyDictionary<string, string> ReadOutputs(string step, SecretMasker masker) =>
-        ChildFile.Read(OutputPath, new FileOrigin(step, "ATTEST_OUTPUT", ErrorIds.OutputInvalid, masker)) is { } file
+        Read(OutputPath, new FileOrigin(step, "ATTEST_OUTPUT", ErrorIds.OutputInvalid, masker)) is { } file
             ? OutputFile.Parse(file)
             : OutputFile.None;
 
@@ -43,7 +45,7 @@ internal sealed record StepFiles(string Folder, int Number)
     /// <exception cref="AttestException"><see cref="ErrorIds.MetricInvalid"/>, with the line.</exception>
     public IReadOnlyList<Measurement> ReadMetrics(
         string pipeline, string step, IReadOnlyList<StepMetric> declared, SecretMasker masker) =>
-        ChildFile.Read(MetricsPath, new FileOrigin(step, "ATTEST_METRICS", ErrorIds.MetricInvalid, masker)) is { } file
+        Read(MetricsPath, new FileOrigin(step, "ATTEST_METRICS", ErrorIds.MetricInvalid, masker)) is { } file
             ? MetricsFile.Parse(file, pipeline, declared)
             : [];
 
@@ -52,7 +54,7 @@ internal sealed record StepFiles(string Folder, int Number)
     {
         try
         {
-            return ChildFile.Read(EventsPath, new FileOrigin(step, "ATTEST_EVENTS", ErrorIds.EventInvalid, masker)) is { } file
+            return Read(EventsPath, new FileOrigin(step, "ATTEST_EVENTS", ErrorIds.EventInvalid, masker)) is { } file
                 ? EventsFile.Parse(file)
                 : [];
         }
@@ -65,9 +67,20 @@ internal sealed record StepFiles(string Folder, int Number)
     /// <summary>Deletes what the step wrote; before the next attempt, and after the last. Never throws.</summary>
     public void Delete()
     {
+        // Most steps write none: what was just looked for need not be looked for again.
+        var none = _missing == 3;
+        _missing = 0;
+        if (none) return;
         Delete(OutputPath);
         Delete(MetricsPath);
         Delete(EventsPath);
+    }
+
+    private ChildFile? Read(string path, FileOrigin origin)
+    {
+        var file = ChildFile.Read(path, origin);
+        if (file is null) _missing++;
+        return file;
     }
 
     private static void Delete(string path)
