@@ -29,7 +29,7 @@ Describe 'Test-AttestAudit' {
     It 'checks one entry, and a proof without the log' {
         (Get-AttestAudit -Last 1 | Test-AttestAudit).IsValid | Should -BeTrue
         $file = Get-AttestAudit -EventType pipeline_start -Last 1 | New-AttestAuditProof -Path p.tlog-proof
-        (Test-AttestAudit -Proof $file -Key home/keys/audit.pub.pem).Integrity.Verdict | Should -Be 'Pass'
+        (Test-AttestAudit -Proof $file -PublicKey home/keys/audit.pub.pem).Integrity.Verdict | Should -Be 'Pass'
         New-AttestAuditProof 0 | Should -BeLike 'c2sp.org/tlog-proof@v1*'
         { New-AttestAuditProof 999999 -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.AuditEntryNotFound,*'
     }

@@ -10,8 +10,9 @@ public sealed class ExportAttestAuditCommand : AuditQueryCmdlet
 {
     /// <summary>The file; a folder that is not there yet for Log and Pack.</summary>
     [Parameter(Mandatory = true)]
+    [Alias("Path")]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
+    public string Destination { get; set; } = "";
 
     /// <summary>The format. Default: by the file's ending, else JSON.</summary>
     [Parameter]
@@ -21,11 +22,11 @@ public sealed class ExportAttestAuditCommand : AuditQueryCmdlet
     private protected override void Process()
     {
         var query = Text.Query(TimeProvider.System.GetUtcNow());
-        var target = GetUnresolvedProviderPathFromPSPath(Path);
+        var target = GetUnresolvedProviderPathFromPSPath(Destination);
         Target = target;
-        var format = Format?.ToLowerInvariant() ?? EventFormats.OfEnding(target) ?? (System.IO.Path.GetExtension(target).Length == 0
+        var format = Format?.ToLowerInvariant() ?? EventFormats.OfEnding(target) ?? (Path.GetExtension(target).Length == 0
             ? EventFormats.Json
-            : throw Invalid($"The ending of {Path} stands for no format.", "Add -Format, or end the name with .json, .ndjson, .csv or .cef."));
+            : throw Invalid($"The ending of {Destination} stands for no format.", "Add -Format, or end the name with .json, .ndjson, .csv or .cef."));
         if (format == EventFormats.Log && (query.HasTimes || query.Filter is not null || query.Last is not null))
             throw Invalid("A log is exported whole: with events left out nothing could be verified.", "Leave the query out, or export with -Format Pack.");
         if (!ShouldProcess(target, "Export the audit log")) return;

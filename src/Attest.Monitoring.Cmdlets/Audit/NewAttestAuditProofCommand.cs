@@ -17,8 +17,9 @@ public sealed class NewAttestAuditProofCommand : HomeCmdlet
 
     /// <summary>The file to write; without one the proof is written to the pipeline. A folder gets a file for each entry.</summary>
     [Parameter(Position = 1)]
+    [Alias("Path")]
     [ValidateNotNullOrEmpty]
-    public string? Path { get; set; }
+    public string? Destination { get; set; }
 
     private protected override void Process()
     {
@@ -27,14 +28,14 @@ public sealed class NewAttestAuditProofCommand : HomeCmdlet
         using var log = AuditReading.Open(request, () => OpenSession(request));
         var proof = LogProof.Make(log.Place, Seq);
         log.Tell("prove", new KeyValuePair<string, object?>("seq_proven", Seq));
-        if (Path is null)
+        if (Destination is null)
         {
             WriteObject(proof.ToString());
             return;
         }
 
-        var target = GetUnresolvedProviderPathFromPSPath(Path);
-        if (Directory.Exists(target)) target = System.IO.Path.Combine(target, $"{Seq}.tlog-proof");
+        var target = GetUnresolvedProviderPathFromPSPath(Destination);
+        if (Directory.Exists(target)) target = Path.Combine(target, $"{Seq}.tlog-proof");
         if (!ShouldProcess(target, "Write the proof")) return;
         WholeFile.Write(target, file => file.Write(Encoding.UTF8.GetBytes(proof.ToString())));
         WriteObject(new FileInfo(target));

@@ -31,8 +31,9 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
 
     /// <summary>Trust these public keys (PEM files) and no other. Default: those beside the log.</summary>
     [Parameter]
+    [Alias("Key")]
     [ValidateNotNullOrEmpty]
-    public string[] Key { get; set; } = [];
+    public string[] PublicKey { get; set; } = [];
 
     /// <summary>Only true or false: whether nothing failed.</summary>
     [Parameter]
@@ -49,7 +50,7 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
         {
             var result = new AuditChecking(Request(NamedHome))
             {
-                Keys = [.. Key.Select(GetUnresolvedProviderPathFromPSPath)],
+                Keys = [.. PublicKey.Select(GetUnresolvedProviderPathFromPSPath)],
                 Checkpoints = [.. Checkpoint.Select(GetUnresolvedProviderPathFromPSPath)],
                 Entry = ParameterSetName == EntrySet ? Entry : null,
                 Proof = ParameterSetName == ProofSet ? GetUnresolvedProviderPathFromPSPath(Proof) : null,
