@@ -104,7 +104,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
-        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory) with { Always = request.Trace });
+        using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
         using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
         {
@@ -306,14 +306,17 @@ internal sealed class MonitoringSession : IDisposable
         ? OpenPush([], static targets => targets.Configured())
         : null;
 
-    private TracingRequest TracingRequest(string checkout) =>
-        new(Configuration.Values.Tracing, _request.Environment, _request.WorkingDirectory, State, _request.Time)
-        {
-            Checkout = checkout,
-            Version = ProductVersion.Text,
-            Warn = _request.Warn,
-            Show = text => _shown.Add(text),
-        };
+    private TracingRequest TracingRequest(string checkout, bool always = false) => new(
+        Configuration.Values.Tracing,
+        _request.Environment,
+        _request.WorkingDirectory,
+        checkout,
+        State,
+        _request.Time,
+        ProductVersion.Text,
+        always,
+        _request.Warn,
+        _shown.Add);
 
     private RunSinks OpenSinks(
         RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
@@ -329,7 +332,7 @@ internal sealed class MonitoringSession : IDisposable
                 if (push is not null) _metrics.Value.Flush();
                 var round = push?.Start();
                 log.StartClosing();
-                CountLosses(tracing.Flush());
+                if (tracing.Flush() is { } spans) CountLosses(spans);
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();

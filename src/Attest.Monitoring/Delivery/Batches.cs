@@ -176,7 +176,18 @@ internal sealed class Batches<TItem> : IDisposable
             var answer = deliverer.Send(body, limit.Token);
             if (answer.Verdict != DeliveryVerdict.Later || limit.IsCancellationRequested) return answer;
             Told(answer.Why);
+
+            // Who is not there at the end of a run will not be a second later either: that second is the user's.
+            if (answer.IsUnreachable && IsClosing) return answer;
             if (_backoff.After(attempt, answer.After) is not { } wait || !HasWaited(wait)) return answer;
+        }
+    }
+
+    private bool IsClosing
+    {
+        get
+        {
+            lock (_gate) return _closing;
         }
     }
 

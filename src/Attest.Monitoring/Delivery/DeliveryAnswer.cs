@@ -11,6 +11,9 @@ internal sealed record DeliveryAnswer(DeliveryVerdict Verdict, string? Why = nul
     /// <summary>How long the server wants to be left alone; null when it did not say.</summary>
     public TimeSpan? After { get; init; }
 
+    /// <summary>Whether nobody was there at all: no such host, no connection.</summary>
+    public bool IsUnreachable { get; init; }
+
     /// <summary>Everything was taken.</summary>
     public static DeliveryAnswer Taken { get; } = new(DeliveryVerdict.Taken);
 }

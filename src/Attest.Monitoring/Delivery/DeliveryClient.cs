@@ -62,7 +62,10 @@ internal sealed class DeliveryClient : IDisposable
         {
             return new DeliveryAnswer(
                 fault.InnerException is AuthenticationException ? DeliveryVerdict.Refused : DeliveryVerdict.Later,
-                fault.InnerException is AuthenticationException inner ? inner.Message : fault.Message);
+                fault.InnerException is AuthenticationException inner ? inner.Message : fault.Message)
+            {
+                IsUnreachable = fault is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
+            };
         }
         catch (Exception fault) when (fault is FormatException or NotSupportedException or InvalidOperationException)
         {

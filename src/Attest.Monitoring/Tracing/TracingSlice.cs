@@ -12,26 +12,24 @@ namespace Attest.Monitoring.Tracing;
 /// <param name="Settings"><c>tracing.*</c></param>
 /// <param name="Environment">The process's environment.</param>
 /// <param name="WorkingDirectory">Where relative files start.</param>
+/// <param name="Checkout">Where a git checkout is looked for, upwards.</param>
 /// <param name="State">The state folder.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Version">Our version.</param>
+/// <param name="Always">Whether this run is exported whatever the configuration says (<c>--trace</c>).</param>
+/// <param name="Warn">Takes warnings, one line each; from any thread.</param>
+/// <param name="Show">Takes what people are to read.</param>
 internal sealed record TracingRequest(
-    TracingSettings Settings, IReadOnlyDictionary<string, string> Environment, string WorkingDirectory, StateFolder State, TimeProvider Time)
-{
-    /// <summary>Where a git checkout is looked for, upwards.</summary>
-    public required string Checkout { get; init; }
-
-    /// <summary>Our version.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>Whether this run is exported whatever the configuration says (<c>--trace</c>).</summary>
-    public bool Always { get; init; }
-
-    /// <summary>Takes warnings, one line each; from any thread.</summary>
-    public required Action<string> Warn { get; init; }
-
-    /// <summary>Takes what people are to read.</summary>
-    public required Action<string> Show { get; init; }
-}
+    TracingSettings Settings,
+    IReadOnlyDictionary<string, string> Environment,
+    string WorkingDirectory,
+    string Checkout,
+    StateFolder State,
+    TimeProvider Time,
+    string Version,
+    bool Always,
+    Action<string> Warn,
+    Action<string> Show);
 
 /// <summary>
 /// Tracing of one run: the context it was started in, the listener, the trace file and the exporter. Most runs export
@@ -43,7 +41,7 @@ internal sealed class TracingSlice : IDisposable
     private static readonly TimeSpan ExportLimit = TimeSpan.FromSeconds(2);
 
     private readonly TracingRequest _request;
-    private readonly SamplingRule _rule;
+    private readonly bool _keepsErrors;
     private readonly SpanListener _listener;
     private TraceFile? _file;
     private RunTrace? _trace;
@@ -58,14 +56,15 @@ internal sealed class TracingSlice : IDisposable
         Resource = new ResourceDetection(request.Environment, request.Checkout)
             .Resource(request.Settings.ServiceName, request.Version, request.State.InstanceId);
         Resource.Warm();
-        _rule = SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn);
         Exporter = ExporterChoice.IsAsked(request.Settings, request.Environment, request.Always) ? OpenExporter() : null;
-        _listener = new SpanListener(Sampler(request, _rule), request.Settings.Sources, BaggageAttributes());
+        var sampler = Sampler(request);
+        _keepsErrors = sampler.KeepsErrors ?? request.Settings.AlwaysSampleErrors;
+        _listener = new SpanListener(sampler, request.Settings.Sources, BaggageAttributes());
     }
 
     /// <summary>What decides for roots.</summary>
     public static TraceSampler Sampler(TracingRequest request) =>
-        Sampler(request, SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn));
+        SamplingRule.IsAsked(request.Settings, request.Environment, request.Always) ? RuledSampler(request) : TraceSampler.All;
 
     /// <summary>The trace that the run was started in.</summary>
     public W3CContext Context { get; }
@@ -82,22 +81,29 @@ internal sealed class TracingSlice : IDisposable
     {
         _file = new TraceFile(folder.Trace, Resource, _request.Time, _request.Warn);
         if (root is null) return new ReportedSpans(_file);
-        var held = Exporter is not null && !root.Recorded && _rule.KeepsErrors ? new HeldSpans() : null;
+        var held = Exporter is not null && !root.Recorded && _keepsErrors ? new HeldSpans() : null;
         _trace = new RunTrace(root, _file, Exporter, held, masker);
         _listener.Follow(root, _trace);
         return new ReportedSpans(_trace);
     }
 
     /// <summary>Writes and sends what is left; waits for a receiver two seconds at most.</summary>
-    public TraceLosses Flush()
+    /// <returns>What was lost; null = nothing.</returns>
+    public TraceLosses? Flush()
     {
         _file?.Dispose();
-        if (Exporter is null) return new TraceLosses(_file?.Lost ?? 0, 0, 0);
-        Exporter.Shutdown(ExportLimit);
-        var losses = Exporter.Losses;
+        var unwritten = _file?.Lost ?? 0;
+        if (Exporter is not null) return FlushExporter(Exporter, unwritten);
+        return unwritten > 0 ? new TraceLosses(unwritten, 0, 0) : null;
+    }
+
+    private TraceLosses FlushExporter(ISpanExporter exporter, long unwritten)
+    {
+        exporter.Shutdown(ExportLimit);
+        var losses = exporter.Losses;
         var lost = losses.All + (_trace?.Lost ?? 0);
         if (lost > 0) _request.Warn(Text(lost, losses.Why));
-        return new TraceLosses(_file?.Lost ?? 0, losses.Failed, losses.Overflowed + (_trace?.Lost ?? 0));
+        return new TraceLosses(unwritten, losses.Failed, losses.Overflowed + (_trace?.Lost ?? 0));
     }
 
     public void Dispose()
@@ -110,8 +116,11 @@ internal sealed class TracingSlice : IDisposable
         ? $"{lost} span(s) could not be exported."
         : $"{lost} span(s) could not be exported: {why.TrimEnd('.')}.";
 
-    private static TraceSampler Sampler(TracingRequest request, SamplingRule rule) =>
-        new(rule, rule.MaxPerSecond is { } most ? new TraceRate(request.State, most, request.Time).TryTake : null);
+    private static TraceSampler RuledSampler(TracingRequest request)
+    {
+        var rule = SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn);
+        return new(rule, rule.MaxPerSecond is { } most ? new TraceRate(request.State, most, request.Time).TryTake : null);
+    }
 
     private ISpanExporter? OpenExporter()
     {

@@ -25,6 +25,12 @@ internal sealed record SamplingRule
     /// <summary>Whether this run is exported whatever the rest says (<c>--trace</c>).</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>
+    /// Whether anything asks for more than the usual: do as the caller, else sample. Every run asks this; it loads nothing.
+    /// </summary>
+    public static bool IsAsked(TracingSettings settings, IReadOnlyDictionary<string, string> environment, bool always) =>
+        settings.SamplingRate < 1 || settings.MaxPerSecond is not null || always || environment.ContainsKey(SamplerVariable);
+
     /// <summary>The rule for one run.</summary>
     /// <param name="settings"><c>tracing.sampling</c></param>
     /// <param name="environment">The process's environment.</param>
