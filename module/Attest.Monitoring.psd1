@@ -11,6 +11,8 @@
     FormatsToProcess     = @('Attest.Monitoring.Format.ps1xml')
     CmdletsToExport      = @(
         'Clear-AttestState'
+        'Export-AttestAudit'
+        'Get-AttestAudit'
         'Get-AttestConfiguration'
         'Get-AttestLog'
         'Get-AttestMetric'
@@ -18,11 +20,13 @@
         'Get-AttestPipelinePlan'
         'Get-AttestRun'
         'Measure-AttestLog'
+        'New-AttestAuditProof'
         'Publish-AttestMetric'
         'Set-AttestConfiguration'
         'Start-AttestMonitor'
         'Start-AttestPipeline'
         'Stop-AttestMonitor'
+        'Test-AttestAudit'
         'Test-AttestConfiguration'
         'Test-AttestPipeline'
         'Write-AttestLog'

@@ -11,6 +11,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 if (args is ["logs", .. var lines]) return LogsComparison.Start(lines, Console.Out);
 if (args is ["tracing"]) return TracingComparison.Run(Console.Out);
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
+if (args is ["audit-reading", .. var sizes]) return AuditReadingComparison.Run(sizes, Console.Out);
 if (args is ["audit", .. var audited]) return AuditComparison.Run(audited, Console.Out);
 
 // In process: the build that BenchmarkDotNet generates would inherit our package versions and analyzers.

@@ -1,3 +1,4 @@
+using Attest.Cli.Audit;
 using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
@@ -24,6 +25,7 @@ internal static class VerbTable
         new("runs", static everywhere => new RunsVerb(everywhere)),
         new("logs", static everywhere => new LogsVerb(everywhere)),
         new("config", static everywhere => new ConfigVerb(everywhere)),
+        new("audit", static everywhere => new AuditVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
         new("serve", static everywhere => new ServeVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),

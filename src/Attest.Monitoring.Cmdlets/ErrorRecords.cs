@@ -33,10 +33,10 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         ErrorIds.RunNotFound or ErrorIds.CommandNotFound or ErrorIds.FileUnreadable or ErrorIds.WorkingDirectoryMissing
-            or ErrorIds.SecretMissing => ErrorCategory.ObjectNotFound,
+            or ErrorIds.SecretMissing or ErrorIds.AuditEntryNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.DefinitionInvalid or ErrorIds.ConfigurationInvalid or ErrorIds.DocumentInvalid or ErrorIds.SnapshotInvalid
-            or ErrorIds.KeyInvalid or ErrorIds.AuditDamaged or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
-        ErrorIds.ArgumentInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
+            or ErrorIds.KeyInvalid or ErrorIds.AuditDamaged or ErrorIds.AuditLogInvalid or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
+        ErrorIds.ArgumentInvalid or ErrorIds.FilterInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
         ErrorIds.ConfigurationRefused => ErrorCategory.SecurityError,
         ErrorIds.NotInRun or ErrorIds.ResumeRefused => ErrorCategory.InvalidOperation,
         ErrorIds.NotSupportedYet => ErrorCategory.NotImplemented,

@@ -42,6 +42,11 @@ internal static class ErrorIds
     public const string OutputUnwritable = "Attest.OutputUnwritable";
     public const string RunLost = "Attest.RunLost";
 
+    // Audit log, read
+    public const string FilterInvalid = "Attest.FilterInvalid";
+    public const string AuditLogInvalid = "Attest.AuditLogInvalid";
+    public const string AuditEntryNotFound = "Attest.AuditEntryNotFound";
+
     // Serving
     public const string ListenFailed = "Attest.ListenFailed";
     public const string ListenRefused = "Attest.ListenRefused";

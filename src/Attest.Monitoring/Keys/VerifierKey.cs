@@ -99,7 +99,7 @@ internal sealed class VerifierKey : IDisposable
             if (!IsP256(key)) throw new CryptographicException("it is not on the curve P-256");
             return key;
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             key.Dispose();
             throw Invalid(source, fault);

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text;
+using Attest.Cli.Running;
+using Attest.Monitoring;
+using Attest.Monitoring.Audit.Verification;
+
+namespace Attest.Cli.Audit;
+
+/// <summary><c>attest audit verify</c>: reads every file of the log, writes none, and says what holds.</summary>
+internal sealed class AuditVerifyVerb : Verb
+{
+    private readonly Option<string[]> _checkpoints = new("--checkpoint")
+    {
+        Description = "A checkpoint that was kept elsewhere: the log must still hold what it vouches for",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _keys = new("--key")
+    {
+        Description = "Trust this public key (PEM) and no other; default: those beside the log",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _entry = new("--entry") { Description = "Check this entry alone, without reading the rest", HelpName = "SEQ" };
+    private readonly Option<string?> _proof = new("--proof") { Description = "Check a proof file, without the log", HelpName = "FILE" };
+    private readonly Option<bool> _requireAnchor = new("--require-anchor") { Description = "Fail unless completeness is proven" };
+
+    public AuditVerifyVerb(EverywhereOptions everywhere)
+        : base("verify", "Check integrity, completeness and authenticity", everywhere, "text", "json")
+    {
+        Add(_checkpoints);
+        Add(_keys);
+        Add(_entry);
+        Add(_proof);
+        Add(_requireAnchor);
+    }
+
+    protected override int Run(Call call)
+    {
+        if (call.Value(_entry) is not null && call.Value(_proof) is not null) throw UsageErrors.Of("--entry and --proof check different things.", "Give one of them.");
+        using var signals = new StopSignals();
+        try
+        {
+            var result = Verify(call, signals.Stop.Cancel);
+            call.Print(call.IsJson ? VerificationJson.Of(result).Span : Encoding.UTF8.GetBytes(VerificationText.Of(result)));
+            var isProven = result.Completeness.Verdict == Verdict.Pass || !call.Value(_requireAnchor);
+            return result.IsValid && isProven ? ExitCode.Done : ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Of(signals.Stop.Reason);
+        }
+    }
+
+    private AuditVerification Verify(Call call, CancellationToken cancellation) => new AuditChecking(call.SessionRequest())
+    {
+        Keys = call.Value(_keys) ?? [],
+        Checkpoints = call.Value(_checkpoints) ?? [],
+        Entry = call.Value(_entry) is { } entry ? EntryNumber.Of(entry, "--entry") : null,
+        Proof = call.Value(_proof),
+    }.Run(cancellation);
+}

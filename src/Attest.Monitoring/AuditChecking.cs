@@ -1,0 +1,101 @@
+using Attest.Monitoring.Audit;
+using Attest.Monitoring.Audit.Proofs;
+using Attest.Monitoring.Audit.Reading;
+using Attest.Monitoring.Audit.Verification;
+using Attest.Monitoring.Configuration;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring;
+
+/// <summary>A verification as a front end asks for it. It opens no session: nothing is made, recovered or told.</summary>
+/// <param name="request">What the front end was told.</param>
+internal sealed class AuditChecking(SessionRequest request)
+{
+    private const int LargestFile = 1 << 20;
+
+    /// <summary>Public keys to trust; none = those beside the log.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Checkpoints that were kept elsewhere.</summary>
+    public IReadOnlyList<string> Checkpoints { get; init; } = [];
+
+    /// <summary>One entry alone.</summary>
+    public long? Entry { get; init; }
+
+    /// <summary>A proof file, without the log.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Reads, and answers.</summary>
+    /// <exception cref="AttestException">There is nothing to verify, or a file that was named cannot be read.</exception>
+    public AuditVerification Run(CancellationToken cancellation)
+    {
+        if (Proof is { } proof && Keys.Count > 0) return CheckProof(proof, TrustedKeys.Read(Keys));
+        var state = new StateFolder(StateFolder.Locate(request.Home, request.Environment));
+        var isExport = AuditReading.IsExport(state.Root);
+        var key = isExport ? null : KeySetting();
+        var place = LogPlace.In(state, key);
+        var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
+        if (Proof is not null) return CheckProof(Proof, keys);
+        if (Entry is { } seq) return ProofCheck.Check(LogProof.Read(place, LogHead.Read(place.Folder), seq), null, keys.Keys, place.Folder);
+        return new LogVerifier(new VerificationRequest
+        {
+            Folder = place.Folder,
+            Keys = keys.Keys,
+            KeyFindings = keys.Findings,
+            Outside = [.. Checkpoints.Select(path => new OutsideCheckpoint(path, ReadFile(path)))],
+            EventsWait = !isExport && EventsWait(state, key),
+            Time = request.Time,
+        }).Verify(cancellation);
+    }
+
+    private AuditVerification CheckProof(string path, (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) keys)
+    {
+        if (LogProof.TryRead(ReadFile(path), out var fault) is { } proof) return ProofCheck.Check(proof, null, keys.Keys, path);
+        throw new AttestException(ErrorIds.AuditLogInvalid, $"{path} is no proof: {fault}.", "Make one with 'attest audit prove SEQ --output FILE'.");
+    }
+
+    /// <summary>A configuration that cannot be read must not keep anyone from verifying.</summary>
+    private string? KeySetting()
+    {
+        try
+        {
+            return ConfigurationLoader.Load(new ConfigurationRequest
+            {
+                ConfigPath = request.ConfigPath,
+                WorkingDirectory = request.WorkingDirectory,
+                Environment = request.Environment,
+                Flags = request.Flags,
+                Parser = request.Adapters.Yaml,
+                Paths = ConfigurationPaths.Of(request.Environment),
+            }).Values.Audit.Key;
+        }
+        catch (AttestException fault)
+        {
+            request.Warn($"{fault.Message} The usual settings are taken.");
+            return null;
+        }
+    }
+
+    private bool EventsWait(StateFolder state, string? key)
+    {
+        using var log = new AuditLog(AuditPlace.In(state, key), TimeSpan.FromDays(1), request.Time);
+        return log.HasPending();
+    }
+
+    private string Full(string path) => Path.GetFullPath(path, request.WorkingDirectory);
+
+    private byte[] ReadFile(string path)
+    {
+        try
+        {
+            using var file = new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var content = new byte[Math.Min(file.Length, LargestFile)];
+            file.ReadExactly(content);
+            return content;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AttestException(ErrorIds.FileUnreadable, $"{path} cannot be read: {fault.Message}", "Check the name and the permissions.", inner: fault);
+        }
+    }
+}
