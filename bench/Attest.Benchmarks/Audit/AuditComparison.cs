@@ -111,7 +111,7 @@ internal static class AuditComparison
         var state = StateFolder.Open(Path.Combine(root, name));
         var writers = Enumerable.Range(0, Many).Select(_ =>
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
             if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(AuditComparison).Assembly.Location);
             foreach (var word in (string[])["audit", "writer", state.Root]) start.ArgumentList.Add(word);
             return Process.Start(start)!;
