@@ -292,6 +292,8 @@ Describe 'Help of <_>' -ForEach $cmdlets {
                 Set-Content attest.yml "logging:`n  level: info`n"
                 $null = New-Item -ItemType Directory out
                 $null = Start-AttestPipeline nightly.yml
+                $null = Get-AttestAudit -Last 1
+                Copy-Item (Join-Path $env:ATTEST_HOME audit checkpoint) (New-Item -ItemType Directory kept)
                 Set-Content sales.csv "Region,Amount`nNorth,3"
                 $job = [pscustomobject]@{ PSBeginTime = [datetime]::Now.AddMinutes(-1); PSEndTime = [datetime]::Now }
                 # Some are of what fails, or of servers that are not here.
