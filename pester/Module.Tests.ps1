@@ -294,6 +294,8 @@ Describe 'Help of <_>' -ForEach $cmdlets {
                 $null = Start-AttestPipeline nightly.yml
                 $null = Get-AttestAudit -Last 1
                 Copy-Item (Join-Path $env:ATTEST_HOME audit checkpoint) (New-Item -ItemType Directory kept)
+                Copy-Item (Join-Path $env:ATTEST_HOME keys audit.pub.pem) .
+                $null = New-AttestAuditProof 0 -Destination ./4711.tlog-proof
                 Set-Content sales.csv "Region,Amount`nNorth,3"
                 $job = [pscustomobject]@{ PSBeginTime = [datetime]::Now.AddMinutes(-1); PSEndTime = [datetime]::Now }
                 # Some are of what fails, or of servers that are not here.
