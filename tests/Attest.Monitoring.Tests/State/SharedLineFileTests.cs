@@ -206,7 +206,16 @@ public sealed class SharedLineFileTests : IDisposable
             // As logrotate does it, with names of its own.
             while (!done.IsCancellationRequested)
             {
-                if (File.Exists(Log)) File.Move(Log, _scratch[$"away-{renamed++}"]);
+                try
+                {
+                    // One rename(2), as mv does it; without 'overwrite' it is a link and an unlink, of two different files perhaps.
+                    File.Move(Log, _scratch[$"away-{renamed++}"], overwrite: true);
+                }
+                catch (FileNotFoundException)
+                {
+                    // A writer has rotated it just now, or nobody has written yet.
+                }
+
                 Thread.Yield();
             }
         });
