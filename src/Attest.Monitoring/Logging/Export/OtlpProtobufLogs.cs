@@ -17,23 +17,11 @@ internal sealed class OtlpProtobufLogs(TraceResource resource) : ILogEncoding
     {
         _proto.Clear();
         var resourceLogs = _proto.Begin(1);
-        WriteResource();
+        ProtobufValue.WriteResource(_proto, 1, resource);
         for (var index = 0; index < entries.Count;) index = WriteScope(entries, index);
         _proto.Text(3, OtlpLine.SchemaUrl);
         _proto.End(resourceLogs);
         return _proto.Written;
-    }
-
-    private void WriteResource()
-    {
-        var message = _proto.Begin(1);
-        var attributes = resource.Attributes;
-        for (var index = 0; index < attributes.Count; index++)
-        {
-            ProtobufValue.WriteAttribute(_proto, 1, attributes.Key(index), attributes.Value(index));
-        }
-
-        _proto.End(message);
     }
 
     /// <summary>Writes the entries from <paramref name="first"/> on that have the same component.</summary>

@@ -16,23 +16,11 @@ internal sealed class OtlpProtobufSpans(TraceResource resource) : ISpanEncoding
     {
         _proto.Clear();
         var resourceSpans = _proto.Begin(1);
-        WriteResource();
+        ProtobufValue.WriteResource(_proto, 1, resource);
         for (var index = 0; index < spans.Count;) index = WriteScope(spans, index);
         _proto.Text(3, OtlpLine.SchemaUrl);
         _proto.End(resourceSpans);
         return _proto.Written;
-    }
-
-    private void WriteResource()
-    {
-        var message = _proto.Begin(1);
-        var attributes = resource.Attributes;
-        for (var index = 0; index < attributes.Count; index++)
-        {
-            ProtobufValue.WriteAttribute(_proto, 1, attributes.Key(index), attributes.Value(index));
-        }
-
-        _proto.End(message);
     }
 
     /// <summary>Writes the spans from <paramref name="first"/> on that have the same scope.</summary>

@@ -19,6 +19,19 @@ internal static class ProtobufValue
         proto.End(message);
     }
 
+    /// <summary>Writes a Resource (resource.proto): the same of every request, whatever its signal.</summary>
+    public static void WriteResource(ProtobufWriter proto, int field, TraceResource resource)
+    {
+        var message = proto.Begin(field);
+        var attributes = resource.Attributes;
+        for (var index = 0; index < attributes.Count; index++)
+        {
+            WriteAttribute(proto, 1, attributes.Key(index), attributes.Value(index));
+        }
+
+        proto.End(message);
+    }
+
     private static void WriteValue(ProtobufWriter proto, int field, object? value, int depth)
     {
         var message = proto.Begin(field);
