@@ -10,13 +10,13 @@ namespace Attest.Monitoring.Tests.Running.Bodies;
 public sealed class HttpBodyTests : IDisposable
 {
     private readonly RunBench _bench = new();
-    private readonly HttpListener _server = new();
+    private readonly HttpListener _server;
     private readonly string _address;
     private Action<HttpListenerContext> _answer = context => context.Response.Close("hello"u8.ToArray(), willBlock: true);
 
     public HttpBodyTests()
     {
-        _address = Listen();
+        (_server, _address) = Listen();
         _ = Task.Run(Serve);
     }
 
@@ -131,21 +131,22 @@ public sealed class HttpBodyTests : IDisposable
     private StepReport Run(HttpBody body, TimeSpan? timeout = null) =>
         _bench.Run(Pipelines.Step("ask") with { Body = body, Shell = null, Timeout = timeout }).Steps[0];
 
-    /// <summary>A free port: another may take it between the look and the start, so it is tried again.</summary>
-    private string Listen()
+    /// <summary>A free port: another may take it between the look and the start, so it is tried again, by a new listener.</summary>
+    private static (HttpListener Server, string Address) Listen()
     {
         for (var attempt = 0; ; attempt++)
         {
             var address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/";
-            _server.Prefixes.Clear();
-            _server.Prefixes.Add(address);
+            var server = new HttpListener();
+            server.Prefixes.Add(address);
             try
             {
-                _server.Start();
-                return address;
+                server.Start();
+                return (server, address);
             }
             catch (HttpListenerException) when (attempt < 20)
             {
+                server.Close();
             }
         }
     }
