@@ -102,7 +102,7 @@ public sealed class ServeTests
         using var box = new Sandbox();
         var file = Path.Combine(box.Work, "where.json");
         using var process = box.StartWithDefaultSignals("serve", "--json", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--metrics", ":0", "--output", file);
-        while (!File.Exists(file)) Thread.Sleep(20);
+        Await(() => File.Exists(file), "where it listens stands in the file");
         using var where = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(file));
         var listening = where.RootElement.GetProperty("listening").EnumerateArray().Select(one => one.GetProperty("metrics").GetString()!).ToArray();
         Assert.Equal(3, listening.Length);
@@ -142,7 +142,7 @@ public sealed class ServeTests
         run.Signal("KILL");
         run.End();
         var lost = Runs.Replace("success", "lost", StringComparison.Ordinal);
-        while (Served.Value(served.Scrape(), lost) is not 1) Thread.Sleep(200);
+        Await(() => Served.Value(served.Scrape(), lost) is 1, "the run is counted as lost");
         Assert.Contains("demo", served.Stop().Gave(0).Error);
         box.Write("stop", "");
     }
@@ -158,4 +158,8 @@ public sealed class ServeTests
         using var served = Served.Start(box, "--home", box.Home, "--home", second);
         Assert.Equal(2, Served.Value(served.Scrape(), Runs));
     }
+
+    /// <summary>Looks until it is so; what never comes fails the test and does not hang it.</summary>
+    private static void Await(Func<bool> isSo, string what) =>
+        Assert.True(SpinWait.SpinUntil(isSo, TimeSpan.FromSeconds(60)), $"not within a minute: {what}");
 }
