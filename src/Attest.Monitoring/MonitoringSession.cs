@@ -2,7 +2,6 @@ using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
-using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
@@ -60,7 +59,8 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
 
-    private LostRuns LostRuns => new(State, _request.Time, _processes);
+    /// <summary>Tells which runs died.</summary>
+    public LostRuns LostRuns => new(State, _request.Time, _processes);
 
     /// <summary>Opens the state folder and closes the runs that were lost.</summary>
     /// <exception cref="AttestException">The folder cannot be used.</exception>
@@ -128,7 +128,8 @@ internal sealed class MonitoringSession : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.StateFolderUnusable"/>: a folder cannot be read.</exception>
     public MergedMetrics ReadMetrics(IReadOnlyList<StateFolder> others) => ReadFolders([State, .. others]);
 
-    private MergedMetrics ReadFolders(
+    /// <summary>Folders added up, and what answering processes know beside them.</summary>
+    public MergedMetrics ReadFolders(
         IReadOnlyList<StateFolder> folders, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         try
@@ -169,49 +170,10 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Decides for a span that starts a trace of its own.</summary>
     public TraceSampler Sampler() => TracingSlice.Sampler(TracingRequest(_request.WorkingDirectory));
 
-    /// <summary>
-    /// What a monitor endpoint needs of this session and of other folders beside its own. The definitions of
-    /// <c>serve.pipelines</c> stand at 0 from now on; one that cannot be read is told and left out.
-    /// </summary>
+    /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others)
-    {
-        StateFolder[] folders = [State, .. others.Select(other => other.State)];
-        var settings = Configuration.Values.Serving;
-        var answering = new AnsweringMetrics(new DiskState(
-            settings.DiskPaths.Count == 0 ? [State.Root] : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, _request.WorkingDirectory))]));
-        AnnounceServed(settings.Pipelines);
-        return new MonitorServices
-        {
-            ReadMetrics = () => ReadFolders(folders, _metrics.Value.ReadForScrape(), answering.Read()),
-            CloseLost = () =>
-            {
-                CloseLostRuns();
-                foreach (var other in others) other.CloseLostRuns();
-                _metrics.Value.Fold(LostRuns.IsClosed);
-            },
-            Signals = _metrics.Value,
-            Warn = _request.Warn,
-            Time = _request.Time,
-            MetricsPath = Configuration.Values.Monitoring.PrometheusEnabled ? settings.MetricsPath : null,
-        };
-    }
-
-    private void AnnounceServed(IReadOnlyList<string> pipelines)
-    {
-        foreach (var path in pipelines)
-        {
-            try
-            {
-                Announce(Load(path));
-            }
-            catch (AttestException fault)
-            {
-                foreach (var mistake in fault.Diagnostics) _request.Warn(mistake.ToString());
-                if (fault.Diagnostics.Count == 0) _request.Warn($"serve.pipelines: {fault.Message}");
-            }
-        }
-    }
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others) =>
+        new SessionMonitor(this, _request, _metrics.Value).Open(others);
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
@@ -347,7 +309,8 @@ internal sealed class MonitoringSession : IDisposable
         if (spans.Overflowed > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.QueueFull, spans.Overflowed);
     }
 
-    private void CloseLostRuns()
+    /// <summary>Closes the runs of this folder whose process died.</summary>
+    public void CloseLostRuns()
     {
         foreach (var report in LostRuns.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
     }

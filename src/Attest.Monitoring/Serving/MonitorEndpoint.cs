@@ -8,7 +8,7 @@ namespace Attest.Monitoring.Serving;
 /// </summary>
 internal sealed class MonitorEndpoint : IDisposable
 {
-    private static readonly TimeSpan LostEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UpkeepEvery = TimeSpan.FromSeconds(10);
 
     private readonly MonitorServices _services;
     private readonly ITimer _upkeep;
@@ -17,13 +17,10 @@ internal sealed class MonitorEndpoint : IDisposable
     public MonitorEndpoint(MonitorServices services)
     {
         _services = services;
-        var metrics = new MetricsRoute(services.ReadMetrics, services.Time, services.Warn);
-        var routes = new Dictionary<string, ServedHandler>(StringComparer.Ordinal);
-        if (services.MetricsPath is { } path) routes[path] = metrics.Answer;
-        All = Layered(new RouteTable(routes));
-        MetricsAlone = All;
-        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. routes.Keys]));
-        _upkeep = services.Time.CreateTimer(_ => CloseLost(), null, LostEvery, LostEvery);
+        All = Layered(new RouteTable(services.Routes));
+        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics)));
+        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Path)]));
+        _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
 
     /// <summary>Answers everything.</summary>
@@ -40,17 +37,17 @@ internal sealed class MonitorEndpoint : IDisposable
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
         SecurityHeaders.Around(HostCheck.Around(table.Answer)), _services.Signals, _services.Time, _services.Warn);
 
-    private void CloseLost()
+    private void KeepUp()
     {
         // A slow disk must not pile them up.
         if (Interlocked.Exchange(ref _busy, 1) != 0) return;
         try
         {
-            _services.CloseLost();
+            _services.Upkeep();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            _services.Warn($"Lost runs could not be looked for: {fault.Message}");
+            _services.Warn($"What is done beside answering failed: {fault.Message}");
         }
         finally
         {

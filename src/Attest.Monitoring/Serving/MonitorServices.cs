@@ -1,4 +1,3 @@
-using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Serving;
@@ -6,11 +5,11 @@ namespace Attest.Monitoring.Serving;
 /// <summary>What the endpoint needs of the session behind it.</summary>
 internal sealed record MonitorServices
 {
-    /// <summary>What all processes of the state folders have counted together, and this one's own state.</summary>
-    public required Func<MergedMetrics> ReadMetrics { get; init; }
+    /// <summary>What is served.</summary>
+    public required IReadOnlyList<ServedRoute> Routes { get; init; }
 
-    /// <summary>Closes runs whose process died.</summary>
-    public required Action CloseLost { get; init; }
+    /// <summary>What is done every ten seconds beside answering, such as closing the runs whose process died.</summary>
+    public required Action Upkeep { get; init; }
 
     /// <summary>Takes what the endpoint says of itself.</summary>
     public required ISignalSink Signals { get; init; }
@@ -21,5 +20,5 @@ internal sealed record MonitorServices
     public required TimeProvider Time { get; init; }
 
     /// <summary>Where the exposition is; null = nowhere.</summary>
-    public required string? MetricsPath { get; init; }
+    public string? MetricsPath => Routes.FirstOrDefault(static route => route.IsMetrics)?.Path;
 }

@@ -158,12 +158,11 @@ public sealed class MonitorEndpointTests
 
     private MonitorEndpoint Endpoint(Func<MergedMetrics> read) => new(new MonitorServices
     {
-        ReadMetrics = read,
-        CloseLost = () => _closed++,
+        Routes = [new ServedRoute("/metrics", new MetricsRoute(read, _time, _warnings.Add).Answer) { IsMetrics = true }],
+        Upkeep = () => _closed++,
         Signals = new Recorder(_signals),
         Warn = _warnings.Add,
         Time = _time,
-        MetricsPath = "/metrics",
     });
 
     private static Task<ServedResponse> Get(MonitorEndpoint endpoint, string path, params (string Name, string Value)[] headers) =>

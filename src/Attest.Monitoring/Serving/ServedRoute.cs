@@ -1,0 +1,13 @@
+namespace Attest.Monitoring.Serving;
+
+/// <summary>One path, or all below one, and what answers there.</summary>
+/// <param name="Path">Exact; with a <c>/</c> at its end, whatever is below it. Also the route's name in the metrics.</param>
+/// <param name="Answer">The answer.</param>
+internal sealed record ServedRoute(string Path, ServedHandler Answer)
+{
+    /// <summary>Whether it is the exposition, which a listener for the metrics alone serves too.</summary>
+    public bool IsMetrics { get; init; }
+
+    /// <summary>Whether everything below the path is answered. The root alone is exact.</summary>
+    public bool IsPrefix => Path is [_, .., '/'];
+}

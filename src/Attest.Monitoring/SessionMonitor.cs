@@ -1,0 +1,69 @@
+using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Answering;
+using Attest.Monitoring.Serving;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring;
+
+/// <summary>Plugs a session into the monitor endpoint: each slice that is served answers with routes of its own.</summary>
+/// <param name="session">Whose folder is served first.</param>
+/// <param name="request">What that session was opened with.</param>
+/// <param name="metrics">Its metrics.</param>
+internal sealed class SessionMonitor(MonitoringSession session, SessionRequest request, MetricsSlice metrics)
+{
+    /// <summary>
+    /// Opens what is served. The definitions of <c>serve.pipelines</c> stand at 0 from now on; one that cannot be read is
+    /// told and left out.
+    /// </summary>
+    /// <param name="others">Sessions whose folders are added.</param>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public MonitorServices Open(IReadOnlyList<MonitoringSession> others)
+    {
+        var values = session.Configuration.Values;
+        AnnounceServed(values.Serving.Pipelines);
+        return new MonitorServices
+        {
+            Signals = metrics,
+            Warn = request.Warn,
+            Time = request.Time,
+            Upkeep = () => CloseLost(others),
+            Routes = [.. MetricsRoutes(others)],
+        };
+    }
+
+    private IEnumerable<ServedRoute> MetricsRoutes(IReadOnlyList<MonitoringSession> others)
+    {
+        if (!session.Configuration.Values.Monitoring.PrometheusEnabled) yield break;
+        var settings = session.Configuration.Values.Serving;
+        StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
+        var answering = new AnsweringMetrics(new DiskState(settings.DiskPaths.Count == 0
+            ? [session.State.Root]
+            : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]));
+        var route = new MetricsRoute(
+            () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
+        yield return new ServedRoute(settings.MetricsPath, route.Answer) { IsMetrics = true };
+    }
+
+    private void CloseLost(IReadOnlyList<MonitoringSession> others)
+    {
+        session.CloseLostRuns();
+        foreach (var other in others) other.CloseLostRuns();
+        metrics.Fold(session.LostRuns.IsClosed);
+    }
+
+    private void AnnounceServed(IReadOnlyList<string> pipelines)
+    {
+        foreach (var path in pipelines)
+        {
+            try
+            {
+                session.Announce(session.Load(path));
+            }
+            catch (AttestException fault)
+            {
+                foreach (var mistake in fault.Diagnostics) request.Warn(mistake.ToString());
+                if (fault.Diagnostics.Count == 0) request.Warn($"serve.pipelines: {fault.Message}");
+            }
+        }
+    }
+}
