@@ -1,3 +1,4 @@
+using Attest.Monitoring.Access;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Serving;
@@ -41,7 +42,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
             : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]));
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
-        yield return new ServedRoute(settings.MetricsPath, route.Answer) { IsMetrics = true };
+        yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)

@@ -1,3 +1,4 @@
+using Attest.Monitoring.Access;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Serving;
@@ -35,7 +36,10 @@ internal sealed class MonitorEndpoint : IDisposable
     public void Dispose() => _upkeep.Dispose();
 
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(HostCheck.Around(table.Answer)), _services.Signals, _services.Time, _services.Warn);
+        SecurityHeaders.Around(HostCheck.Around(Unasked(table.Answer))), _services.Signals, _services.Time, _services.Warn);
+
+    private static ServedHandler Unasked(ServedHandler inner) =>
+        (request, cancellation) => inner(request with { Caller = Caller.Unasked }, cancellation);
 
     private void KeepUp()
     {

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Access;
+
 namespace Attest.Monitoring.Serving;
 
 /// <summary>One path, or all below one, and what answers there.</summary>
@@ -5,6 +7,9 @@ namespace Attest.Monitoring.Serving;
 /// <param name="Answer">The answer.</param>
 internal sealed record ServedRoute(string Path, ServedHandler Answer)
 {
+    /// <summary>What whoever asks must hold; <see cref="AccessRoles.None"/> = open to everybody.</summary>
+    public required AccessRoles Role { get; init; }
+
     /// <summary>Whether it is the exposition, which a listener for the metrics alone serves too.</summary>
     public bool IsMetrics { get; init; }
 
