@@ -176,6 +176,11 @@ internal sealed class MonitoringSession : IDisposable
     public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others) =>
         new SessionMonitor(this, _request, _metrics.Value).Open(others);
 
+    /// <summary>Keeps the audit log while a monitor runs on this folder.</summary>
+    /// <param name="listening">Where it listens.</param>
+    public AuditKeeping KeepAudit(IReadOnlyList<string> listening) =>
+        new(Audit, Configuration.Values.Audit, _request.Time, _request.Warn, listening);
+
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
     public void Keep(FinishedSpan span, OpenSpans spans)

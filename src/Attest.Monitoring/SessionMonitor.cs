@@ -1,3 +1,4 @@
+using Attest.Monitoring.Access;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Serving;
@@ -27,7 +28,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = [.. MetricsRoutes(others)],
+            Routes = [.. MetricsRoutes(others), .. AuditRoutes()],
         };
     }
 
@@ -41,7 +42,14 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
             : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]));
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
-        yield return new ServedRoute(settings.MetricsPath, route.Answer) { IsMetrics = true };
+        yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
+    }
+
+    private IEnumerable<ServedRoute> AuditRoutes()
+    {
+        var tiles = new TilesRoute(session.Audit.Place.Log.Root);
+        yield return new ServedRoute(TilesRoute.CheckpointPath, tiles.Checkpoint) { Role = AccessRoles.AuditRead };
+        yield return new ServedRoute(TilesRoute.TilePrefix, tiles.Tile) { Role = AccessRoles.AuditRead };
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)

@@ -1,3 +1,4 @@
+using Attest.Monitoring.Access;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Serving;
@@ -19,7 +20,7 @@ internal sealed class MonitorEndpoint : IDisposable
         _services = services;
         All = Layered(new RouteTable(services.Routes));
         MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics)));
-        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Path)]));
+        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
 
@@ -35,7 +36,10 @@ internal sealed class MonitorEndpoint : IDisposable
     public void Dispose() => _upkeep.Dispose();
 
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(HostCheck.Around(table.Answer)), _services.Signals, _services.Time, _services.Warn);
+        SecurityHeaders.Around(HostCheck.Around(Unasked(table.Answer))), _services.Signals, _services.Time, _services.Warn);
+
+    private static ServedHandler Unasked(ServedHandler inner) =>
+        (request, cancellation) => inner(request with { Caller = Caller.Unasked }, cancellation);
 
     private void KeepUp()
     {

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Access;
+
 namespace Attest.Monitoring.Serving;
 
 /// <summary>A request as the routes see it, whatever server took it.</summary>
@@ -17,6 +19,9 @@ internal sealed record ServedRequest
 
     /// <summary>Whether something follows the headers.</summary>
     public bool HasBody { get; init; }
+
+    /// <summary>Who asks: a route that shows more to those who hold a role asks <see cref="Caller.May"/>.</summary>
+    public Caller Caller { get; init; } = Caller.Nobody;
 }
 
 /// <summary>Answers requests. Does not throw but for a cancellation.</summary>
