@@ -28,7 +28,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = [.. MetricsRoutes(others)],
+            Routes = [.. MetricsRoutes(others), .. AuditRoutes()],
         };
     }
 
@@ -43,6 +43,13 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
         yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
+    }
+
+    private IEnumerable<ServedRoute> AuditRoutes()
+    {
+        var tiles = new TilesRoute(session.Audit.Place.Log.Root);
+        yield return new ServedRoute(TilesRoute.CheckpointPath, tiles.Checkpoint) { Role = AccessRoles.AuditRead };
+        yield return new ServedRoute(TilesRoute.TilePrefix, tiles.Tile) { Role = AccessRoles.AuditRead };
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)

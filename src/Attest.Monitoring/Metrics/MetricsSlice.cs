@@ -4,6 +4,7 @@ using Attest.Monitoring.Metrics.Cicd;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 using Microsoft.Win32.SafeHandles;
@@ -40,6 +41,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private readonly bool _countsCicd;
     private CicdSink? _cicd;
     private ProcessSnapshot? _snapshot;
+    private volatile SecretMasker _masker = SecretMasker.None;
     private volatile bool _used;
     private volatile bool _disposed;
 
@@ -114,6 +116,9 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (_registry is null) return;
         lock (_draining) _collector ??= new MeterCollector(_registry, _settings);
     }
+
+    /// <summary>From now on these secrets stand in no label, whichever meter of the process says them.</summary>
+    public void Hide(SecretMasker masker) => _masker = masker;
 
     /// <summary>Claims a metric's name for a step: see <see cref="CustomMetrics.Claim"/>. Waits until metrics have started.</summary>
     public string? Claim(RunIdentity run, string step, CustomMetric metric)
@@ -234,7 +239,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     {
         try
         {
-            _registry = new MetricsRegistry(_settings, _time);
+            _registry = new MetricsRegistry(_settings, _time) { Mask = text => _masker.Mask(text) };
             _reading = new RegistryReading(_registry);
             _sink = new MetricsSink(_registry, _time);
             if (_countsCicd) _cicd = new CicdSink(_registry);
