@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Registry;
