@@ -1,4 +1,5 @@
 using Attest.Monitoring.Access;
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Serving;
@@ -22,13 +23,17 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
+        var monitor = health?.Monitor([.. others.Select(other => other.State)]);
+        monitor?.Start();
         return new MonitorServices
         {
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = [.. MetricsRoutes(others)],
+            Routes = WithoutClash([.. MetricsRoutes(others), .. HealthRoutes(monitor, others)]),
+            Beside = monitor is null ? [] : [monitor, health!],
         };
     }
 
@@ -43,6 +48,31 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
         yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
+    }
+
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>: two are configured to one path.</exception>
+    private static ServedRoute[] WithoutClash(ServedRoute[] routes)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in routes)
+        {
+            if (taken.Add(route.Path)) continue;
+            throw new AttestException(
+                ErrorIds.ConfigurationInvalid,
+                $"Two things are to be served at {route.Path}.",
+                "Give each of monitoring.prometheus.path and health.endpoints a path of its own.");
+        }
+
+        return routes;
+    }
+
+    private IEnumerable<ServedRoute> HealthRoutes(HealthMonitor? monitor, IReadOnlyList<MonitoringSession> others)
+    {
+        if (monitor is null) return [];
+        StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
+        var exposition = new MetricsRoute(() => session.ReadFolders(folders, metrics.ReadForScrape()).Only("health_"), request.Time, request.Warn);
+        return new HealthRoutes(monitor, session.Configuration.Values.Health.Paths)
+            .All(session.Configuration.Values.Monitoring.PrometheusEnabled ? exposition.Answer : null);
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)
