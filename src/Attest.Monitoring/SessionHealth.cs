@@ -2,6 +2,8 @@ using Attest.Monitoring.Health;
 using Attest.Monitoring.Health.Checks;
 using Attest.Monitoring.Health.System;
 using Attest.Monitoring.Logging;
+using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 
@@ -10,26 +12,41 @@ namespace Attest.Monitoring;
 /// <summary>The health checks of a session: those of every installation, the configured ones and the process's own.</summary>
 /// <param name="session">Whose folder and configuration.</param>
 /// <param name="request">What it was opened with.</param>
-/// <param name="metrics">Takes what the checks find; null = nobody counts it.</param>
-internal sealed class SessionHealth(MonitoringSession session, SessionRequest request, ISignalSink? metrics) : IDisposable
+/// <param name="metrics">Takes what the checks find.</param>
+internal sealed class SessionHealth(MonitoringSession session, SessionRequest request, MetricsSlice metrics) : IDisposable
 {
     private const double LittleRoom = 10;
     private const double HardlyAnyRoom = 2;
 
     private readonly Lock _logging = new();
+    private HealthMonitor? _monitor;
     private LogWriter? _log;
     private bool _disposed;
 
     /// <summary>What carries the checks out.</summary>
     /// <param name="others">State folders that are watched too.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public HealthMonitor Monitor(IReadOnlyList<StateFolder> others) => new(
+    public HealthMonitor Monitor(IReadOnlyList<StateFolder> others) => _monitor ??= new(
         [.. Components(others)],
         static () => HealthChecks.Snapshot,
         new HealthMonitorServices { Time = request.Time, Version = ProductVersion.Text, Tell = Tell });
 
+    /// <summary>What is served; from now on the checks are made whether somebody asks or not.</summary>
+    /// <param name="others">Sessions whose folders are watched too.</param>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
+    public IEnumerable<ServedRoute> Routes(IReadOnlyList<MonitoringSession> others)
+    {
+        StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
+        var monitor = Monitor(folders[1..]);
+        monitor.Start();
+        var exposition = new MetricsRoute(() => session.ReadFolders(folders, metrics.ReadForScrape()).Only("health_"), request.Time, request.Warn);
+        return new HealthRoutes(monitor, session.Configuration.Values.Health.Paths)
+            .All(session.Configuration.Values.Monitoring.PrometheusEnabled ? exposition.Answer : null);
+    }
+
     public void Dispose()
     {
+        _monitor?.Dispose();
         lock (_logging)
         {
             _disposed = true;
@@ -57,7 +74,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
     private void Tell(CheckOutcome outcome)
     {
         var known = outcome.Component;
-        metrics?.Emit(new HealthChecked(known.CheckedAt, known.Component, known.Status.Value(), outcome.Took, outcome.CertificateExpiry));
+        metrics.Emit(new HealthChecked(known.CheckedAt, known.Component, known.Status.Value(), outcome.Took, outcome.CertificateExpiry));
         var changed = outcome.Before != known.Status && (outcome.Before is not null || known.Status != HealthStatus.Healthy);
         Log(new MessageLogged(
             known.CheckedAt,

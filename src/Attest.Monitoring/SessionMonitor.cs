@@ -1,5 +1,4 @@
 using Attest.Monitoring.Access;
-using Attest.Monitoring.Health;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Serving;
@@ -24,16 +23,14 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
-        var monitor = health?.Monitor([.. others.Select(other => other.State)]);
-        monitor?.Start();
         return new MonitorServices
         {
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = WithoutClash([.. MetricsRoutes(others), .. HealthRoutes(monitor, others)]),
-            Beside = monitor is null ? [] : [monitor, health!],
+            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? []]),
+            Beside = health is null ? [] : [health],
         };
     }
 
@@ -66,13 +63,11 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         return routes;
     }
 
-    private IEnumerable<ServedRoute> HealthRoutes(HealthMonitor? monitor, IReadOnlyList<MonitoringSession> others)
+    private IEnumerable<ServedRoute> AuditRoutes()
     {
-        if (monitor is null) return [];
-        StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
-        var exposition = new MetricsRoute(() => session.ReadFolders(folders, metrics.ReadForScrape()).Only("health_"), request.Time, request.Warn);
-        return new HealthRoutes(monitor, session.Configuration.Values.Health.Paths)
-            .All(session.Configuration.Values.Monitoring.PrometheusEnabled ? exposition.Answer : null);
+        var tiles = new TilesRoute(session.Audit.Place.Log.Root);
+        yield return new ServedRoute(TilesRoute.CheckpointPath, tiles.Checkpoint) { Role = AccessRoles.AuditRead };
+        yield return new ServedRoute(TilesRoute.TilePrefix, tiles.Tile) { Role = AccessRoles.AuditRead };
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)
