@@ -85,7 +85,7 @@ internal static class MetricCatalogue
 
     /// <summary>Every row there is.</summary>
     public static InstrumentDefinition[] All() =>
-        [.. OfRuns(), .. EndpointCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
+        [.. OfRuns(), .. EndpointCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
 
     /// <summary>The rows that a run needs.</summary>
     private static InstrumentDefinition[] OfRuns() =>
