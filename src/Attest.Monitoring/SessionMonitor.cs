@@ -22,13 +22,15 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = [.. MetricsRoutes(others)],
+            Routes = [.. MetricsRoutes(others), .. runs.Routes()],
+            Opened = [runs],
         };
     }
 

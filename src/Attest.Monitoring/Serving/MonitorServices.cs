@@ -19,6 +19,9 @@ internal sealed record MonitorServices
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What was opened to answer, disposed with the endpoint.</summary>
+    public IReadOnlyList<IDisposable> Opened { get; init; } = [];
+
     /// <summary>Where the exposition is; null = nowhere.</summary>
     public string? MetricsPath => Routes.FirstOrDefault(static route => route.IsMetrics)?.Path;
 }
