@@ -22,7 +22,7 @@ internal sealed class MonitorEndpoint : IDisposable
         _services = services;
         All = Layered(new RouteTable(services.Routes));
         MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics)));
-        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Path)]));
+        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
 
@@ -42,7 +42,7 @@ internal sealed class MonitorEndpoint : IDisposable
     {
         _ending.Cancel();
         _upkeep.Dispose();
-        foreach (var opened in _services.Opened) opened.Dispose();
+        foreach (var beside in _services.Beside) beside.Dispose();
         _ending.Dispose();
     }
 
