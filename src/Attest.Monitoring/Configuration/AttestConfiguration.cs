@@ -10,6 +10,7 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
+    public HealthSettings Health { get; init; } = new();
 }
 
 /// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>

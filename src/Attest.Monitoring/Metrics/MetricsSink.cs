@@ -25,6 +25,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly Meter _meter;
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
+    private HealthGauges? _health;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
@@ -93,6 +94,7 @@ internal sealed class MetricsSink : ISignalSink
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
             case EndpointsOpened opened: Endpoint().Bear(opened); break;
+            case HealthChecked told: (_health ??= new HealthGauges(_meter)).Take(told); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
             case RunLost: break;

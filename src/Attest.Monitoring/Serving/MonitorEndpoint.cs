@@ -33,7 +33,11 @@ internal sealed class MonitorEndpoint : IDisposable
     /// <summary>A connection was opened or closed.</summary>
     public void CountConnection(int by) => _services.Signals.Emit(new ConnectionsChanged(_services.Time.GetUtcNow(), by));
 
-    public void Dispose() => _upkeep.Dispose();
+    public void Dispose()
+    {
+        _upkeep.Dispose();
+        foreach (var beside in _services.Beside) beside.Dispose();
+    }
 
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
         SecurityHeaders.Around(HostCheck.Around(Unasked(table.Answer))), _services.Signals, _services.Time, _services.Warn);

@@ -30,6 +30,7 @@ internal sealed class StateFolder
     public string Keys => Path.Combine(Root, "keys");
     public string Groups => Path.Combine(Root, "groups");
     public string Spans => Path.Combine(Root, "spans");
+    public string Health => Path.Combine(Root, "health");
 
     /// <summary>What is logged outside of runs; rotated like <c>logging.file_path</c>.</summary>
     public string Log => Path.Combine(Root, "attest.log");
@@ -113,7 +114,7 @@ internal sealed class StateFolder
         var folder = new StateFolder(root);
         string[] paths =
         [
-            root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans,
+            root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans, folder.Health,
             folder.Audit, folder.Journal, folder.Keys,
         ];
         foreach (var path in paths)
