@@ -46,7 +46,7 @@ Describe 'Get-AttestAudit' {
         (Get-AttestAudit -Last 1).Log | Should -BeNullOrEmpty
         Test-AttestAudit -Home $env:ATTEST_HOME, $second -Quiet | Should -Be $true, $true
         { Test-AttestAudit -Home a, b -Entry 0 -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid*'
-        { Export-AttestAudit -Home a, b pack -Format Pack -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid*'
+        { Export-AttestAudit -Home a, b -Destination pack -Format Pack -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid*'
     }
 
     It 'is an event itself' {
