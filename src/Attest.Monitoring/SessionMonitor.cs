@@ -23,14 +23,15 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
+        var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? []]),
-            Beside = health is null ? [] : [health],
+            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
+            Beside = health is null ? [runs] : [health, runs],
         };
     }
 
