@@ -10,7 +10,9 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
-    public HealthSettings Health { get; init; } = new();
+
+    /// <summary>Made when it is asked for: a run has no use for it.</summary>
+    public HealthSettings Health { get => field ??= new(); init; }
 }
 
 /// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>

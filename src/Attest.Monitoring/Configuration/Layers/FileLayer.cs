@@ -67,7 +67,8 @@ internal sealed class FileLayer
     {
         if (setting.Type.OfNode(node) is not { } value)
         {
-            _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting, node)));
+            if (setting.Type.MistakesIn(node) is { Count: > 0 } inside) _mistakes.AddRange(inside);
+            else _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting, node)));
             return;
         }
 
