@@ -1,3 +1,4 @@
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
@@ -48,6 +49,9 @@ internal sealed record SessionAdapters(DocumentParser Yaml)
 {
     /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
     public StepBodyRunner? Pwsh { get; init; }
+
+    /// <summary>Makes a health check of a name and a PowerShell script that runs in this process; null = by the <c>pwsh</c> program.</summary>
+    public Func<string, string, IHealthCheck>? ScriptCheck { get; init; }
 
     /// <summary>Writes log lines to standard error; null = there is none.</summary>
     public Func<ILogFormat, LogLevel, ILogOutput>? Console { get; init; }
