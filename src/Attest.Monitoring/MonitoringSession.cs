@@ -172,8 +172,8 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others) =>
-        new SessionMonitor(this, _request, _metrics.Value).Open(others);
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous = false) =>
+        new SessionMonitor(this, _request, _metrics.Value).Open(others, allowsAnonymous);
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>

@@ -17,18 +17,27 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     /// told and left out.
     /// </summary>
     /// <param name="others">Sessions whose folders are added.</param>
+    /// <param name="allowsAnonymous">Whether everybody may read who reaches it, whatever the configuration says.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Open(IReadOnlyList<MonitoringSession> others)
+    public MonitorServices Open(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous)
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         return new MonitorServices
         {
+            Gate = access.Gate,
+            MayListenBeyondLoopback = access.AllowsAnonymous || access.Tokens.HasAny,
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
-            Upkeep = () => CloseLost(others),
+            Upkeep = () =>
+            {
+                access.KeepUp();
+                CloseLost(others);
+            },
             Routes = [.. MetricsRoutes(others)],
+            Beside = [access],
         };
     }
 

@@ -116,7 +116,8 @@ internal sealed class KestrelHost : IDisposable
             Method = context.Request.Method,
             Path = RawPath(context),
             Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
-            IsLocal = context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local),
+            IsLocal = IsLoopback(context.Connection.LocalIpAddress) && IsLoopback(context.Connection.RemoteIpAddress),
+            Address = context.Connection.RemoteIpAddress,
             HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
         };
         try
@@ -136,6 +137,9 @@ internal sealed class KestrelHost : IDisposable
             context.Abort();
         }
     }
+
+    private static bool IsLoopback(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>
     private static string RawPath(HttpContext context)

@@ -61,10 +61,11 @@ internal sealed class ServeVerb : Verb
     {
         var session = sessions[0];
         var addresses = Addresses(call, session.Configuration.Values.Serving);
-        var services = session.Monitor(sessions[1..]);
+        var services = session.Monitor(sessions[1..], call.Value(_anonymous));
 
         using var pushing = session.PushRepeatedly([.. sessions[1..].Select(other => other.State)]);
         using var endpoint = new MonitorEndpoint(services);
+        foreach (var address in addresses) address.RefuseBeyondLoopback(services.MayListenBeyondLoopback);
         using var host = KestrelHost.Start(endpoint, addresses);
         call.Environment.TryGetValue("NOTIFY_SOCKET", out var socket);
         var notice = new ServiceNotice(socket);
@@ -85,7 +86,6 @@ internal sealed class ServeVerb : Verb
 
         if (call.IsGiven(_metrics)) addresses.Add(ListenAddress.Read(call.Value(_metrics) ?? DefaultMetrics, metricsAlone: true, "--metrics"));
         else if (settings.MetricsEndpoint is { } text) addresses.Add(ListenAddress.Read(text, metricsAlone: true, "monitoring.prometheus.endpoint"));
-        foreach (var address in addresses) address.RefuseBeyondLoopback(call.Value(_anonymous) || settings.AllowAnonymous);
         return addresses;
     }
 

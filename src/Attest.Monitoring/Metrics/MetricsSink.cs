@@ -25,6 +25,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly Meter _meter;
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
+    private AccessCounters? _access;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
@@ -92,7 +93,10 @@ internal sealed class MetricsSink : ISignalSink
             case AuditRecorded recorded: _audited.Add(1, new KeyValuePair<string, object?>("event_type", recorded.EventType)); break;
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
-            case EndpointsOpened opened: Endpoint().Bear(opened); break;
+            case EndpointsOpened opened: Open(opened); break;
+            case AuthenticationTried tried: Access().Count(tried); break;
+            case AuthorizationChecked check: Access().Count(check); break;
+            case SuspiciousActivitySeen seen: Access().Count(seen); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
             case RunLost: break;
@@ -101,6 +105,14 @@ internal sealed class MetricsSink : ISignalSink
 
     /// <summary>Measures this process, for somebody who asks now.</summary>
     public void Sample() => _resources.Sample();
+
+    private void Open(EndpointsOpened opened)
+    {
+        Endpoint().Bear(opened);
+        Access().Bear();
+    }
+
+    private AccessCounters Access() => _access ??= new AccessCounters(_meter, _registry);
 
     private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_meter, _registry, _errors);
 

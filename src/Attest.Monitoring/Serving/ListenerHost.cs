@@ -159,6 +159,7 @@ internal sealed class ListenerHost : IDisposable
             Path = query < 0 ? target : target[..query],
             Header = name => request.Headers[name],
             IsLocal = true,
+            Address = request.RemoteEndPoint?.Address,
             HasBody = request.HasEntityBody,
         };
     }

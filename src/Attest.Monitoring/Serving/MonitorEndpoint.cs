@@ -1,4 +1,3 @@
-using Attest.Monitoring.Access;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Serving;
@@ -18,8 +17,8 @@ internal sealed class MonitorEndpoint : IDisposable
     public MonitorEndpoint(MonitorServices services)
     {
         _services = services;
-        All = Layered(new RouteTable(services.Routes));
-        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics)));
+        All = Layered(new RouteTable(services.Routes, services.Gate));
+        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics), services.Gate));
         services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Path)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
@@ -33,13 +32,14 @@ internal sealed class MonitorEndpoint : IDisposable
     /// <summary>A connection was opened or closed.</summary>
     public void CountConnection(int by) => _services.Signals.Emit(new ConnectionsChanged(_services.Time.GetUtcNow(), by));
 
-    public void Dispose() => _upkeep.Dispose();
+    public void Dispose()
+    {
+        _upkeep.Dispose();
+        foreach (var beside in _services.Beside) beside.Dispose();
+    }
 
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(HostCheck.Around(Unasked(table.Answer))), _services.Signals, _services.Time, _services.Warn);
-
-    private static ServedHandler Unasked(ServedHandler inner) =>
-        (request, cancellation) => inner(request with { Caller = Caller.Unasked }, cancellation);
+        SecurityHeaders.Around(HostCheck.Around(table.Answer)), _services.Signals, _services.Time, _services.Warn);
 
     private void KeepUp()
     {
