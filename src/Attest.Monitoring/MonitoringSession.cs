@@ -56,6 +56,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>The audit log, opened when first asked for.</summary>
     public SessionAudit Audit => _audit.Value;
 
+    /// <summary>The tokens that may ask the monitor endpoint.</summary>
+    public SessionTokens Tokens => new(this, _request);
+
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
 
@@ -174,6 +177,11 @@ internal sealed class MonitoringSession : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous = false) =>
         new SessionMonitor(this, _request, _metrics.Value).Open(others, allowsAnonymous);
+
+    /// <summary>Keeps the audit log while a monitor runs on this folder.</summary>
+    /// <param name="listening">Where it listens.</param>
+    public AuditKeeping KeepAudit(IReadOnlyList<string> listening) =>
+        new(Audit, Configuration.Values.Audit, _request.Time, _request.Warn, listening);
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>

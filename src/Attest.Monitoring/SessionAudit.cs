@@ -23,15 +23,18 @@ internal sealed class SessionAudit : IDisposable
         var (key, interval) = Settings(settings);
         _request = request;
         var ci = new CiEnvironment(request.Environment);
-        var place = AuditPlace.In(state, key);
-        _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), place.Host);
-        Log = new AuditLog(place, interval, request.Time)
+        Place = AuditPlace.In(state, key);
+        _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), Place.Host);
+        Log = new AuditLog(Place, interval, request.Time)
         {
             Written = type => Tell(tell, new AuditRecorded(request.Time.GetUtcNow(), type)),
             KeyMade = id => Event(AuditEventTypes.KeyCreated, [new("key_id", id.ToString("x8", null)), new("key", "audit")]),
             Failed = Warn,
         };
     }
+
+    /// <summary>Where the log lies.</summary>
+    public AuditPlace Place { get; }
 
     /// <summary>The log itself.</summary>
     public AuditLog Log { get; }

@@ -27,6 +27,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         return new MonitorServices
         {
             Gate = access.Gate,
+            AsksForTokens = access.Tokens.HasAny,
             MayListenBeyondLoopback = access.AllowsAnonymous || access.Tokens.HasAny,
             Signals = metrics,
             Warn = request.Warn,
@@ -36,7 +37,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
                 access.KeepUp();
                 CloseLost(others);
             },
-            Routes = [.. MetricsRoutes(others)],
+            Routes = [.. MetricsRoutes(others), .. AuditRoutes()],
             Beside = [access],
         };
     }
@@ -52,6 +53,13 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
         yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
+    }
+
+    private IEnumerable<ServedRoute> AuditRoutes()
+    {
+        var tiles = new TilesRoute(session.Audit.Place.Log.Root);
+        yield return new ServedRoute(TilesRoute.CheckpointPath, tiles.Checkpoint) { Role = AccessRoles.AuditRead };
+        yield return new ServedRoute(TilesRoute.TilePrefix, tiles.Tile) { Role = AccessRoles.AuditRead };
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Attest.Monitoring;
+using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Serving;
 
 namespace Attest.Cli.Serving;
@@ -66,7 +67,10 @@ internal sealed class ServeVerb : Verb
         using var pushing = session.PushRepeatedly([.. sessions[1..].Select(other => other.State)]);
         using var endpoint = new MonitorEndpoint(services);
         foreach (var address in addresses) address.RefuseBeyondLoopback(services.MayListenBeyondLoopback);
-        using var host = KestrelHost.Start(endpoint, addresses);
+        using var certificate = CertificateOf(call, session.Configuration.Values.Serving);
+        using var host = KestrelHost.Start(endpoint, addresses, certificate);
+        WarnOfClearText(call, addresses, certificate, services);
+        using var keeping = session.KeepAudit([.. host.Listening.Select(one => one.Url)]);
         call.Environment.TryGetValue("NOTIFY_SOCKET", out var socket);
         var notice = new ServiceNotice(socket);
         Tell(call, host.Listening, services.MetricsPath);
@@ -76,7 +80,28 @@ internal sealed class ServeVerb : Verb
         host.Drain(stop.Again);
     }
 
-    private List<ListenAddress> Addresses(Call call, Attest.Monitoring.Configuration.ServingSettings settings)
+    private static ServedCertificate? CertificateOf(Call call, ServingSettings settings)
+    {
+        if (settings.Certificate is { } file)
+        {
+            return new ServedCertificate(
+                Path.GetFullPath(file, call.WorkingDirectory),
+                settings.CertificateKey is { } key ? Path.GetFullPath(key, call.WorkingDirectory) : null,
+                TimeProvider.System,
+                call.Warn);
+        }
+
+        return settings.CertificateKey is null ? null : throw new AttestException(
+            ErrorIds.CertificateInvalid, "serve.tls.key names a key, but serve.tls.cert no certificate.", "Name its certificate in serve.tls.cert.");
+    }
+
+    private static void WarnOfClearText(Call call, List<ListenAddress> addresses, ServedCertificate? certificate, MonitorServices services)
+    {
+        if (certificate is null && services.AsksForTokens && addresses.Find(static address => !address.IsLoopback) is { } address)
+            call.Warn($"Tokens that are shown at {address.Text} cross the network in the clear: set serve.tls.cert and serve.tls.key.");
+    }
+
+    private List<ListenAddress> Addresses(Call call, ServingSettings settings)
     {
         var addresses = new List<ListenAddress>();
         if (call.Value(_listen) is { Length: > 0 } given)

@@ -18,7 +18,7 @@ internal static class RoleWords
     public static IReadOnlyList<string> All { get; } = [.. Words.Select(static one => one.Word)];
 
     /// <summary>The words of what a token holds.</summary>
-    public static IReadOnlyList<string> Of(AccessRoles roles) =>
+    public static string[] Of(AccessRoles roles) =>
         [.. Words.Where(one => roles.HasFlag(one.Role)).Select(static one => one.Word)];
 
     /// <summary>One role's word; <c>open</c> for what everybody may read.</summary>

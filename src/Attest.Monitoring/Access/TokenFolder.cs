@@ -76,7 +76,7 @@ internal sealed class TokenFolder(StateFolder state, TimeProvider time)
         return [.. Read(warn).Select(token => new AccessToken
         {
             Name = token.Name,
-            Roles = [.. RoleWords.Of(token.Roles)],
+            Roles = RoleWords.Of(token.Roles),
             CreatedAt = token.CreatedAt!.Value,
             ExpiresAt = token.ExpiresAt,
             LastUsedAt = _uses.Read(token).At,
@@ -165,7 +165,7 @@ internal sealed class TokenFolder(StateFolder state, TimeProvider time)
     private static NewAccessToken Shown(KnownToken token, string text) => new()
     {
         Name = token.Name,
-        Roles = [.. RoleWords.Of(token.Roles)],
+        Roles = RoleWords.Of(token.Roles),
         CreatedAt = token.CreatedAt!.Value,
         ExpiresAt = token.ExpiresAt,
         Token = text,

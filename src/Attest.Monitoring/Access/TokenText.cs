@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,6 +24,8 @@ internal static class TokenText
     private const int SumDigits = 6;
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
+
     /// <summary>A new one.</summary>
     /// <param name="fill">Fills bytes at random, fit for keys; null = the system's generator.</param>
     public static string New(Action<Span<byte>>? fill = null)
@@ -37,7 +40,7 @@ internal static class TokenText
     /// <summary>Whether a text is written as a token is, and its sum is right.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text) =>
         text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal) &&
-        !text[Prefix.Length..].ContainsAnyExcept(Alphabet) &&
+        !text[Prefix.Length..].ContainsAnyExcept(Allowed) &&
         text[^SumDigits..].SequenceEqual(SumOf(text[Prefix.Length..^SumDigits]));
 
     private static string SumOf(ReadOnlySpan<char> digits)

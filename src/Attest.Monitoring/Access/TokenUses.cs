@@ -60,7 +60,10 @@ internal sealed class TokenUses(StateFolder state)
     }
 
     /// <inheritdoc cref="Write"/>
-    public void Forget(string name) => File.Delete(PathOf(name));
+    public void Forget(string name)
+    {
+        if (File.Exists(PathOf(name))) File.Delete(PathOf(name));
+    }
 
     private string PathOf(string name) => Path.Combine(state.Access, "used", $"{name}.json");
 }

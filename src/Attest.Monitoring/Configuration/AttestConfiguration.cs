@@ -56,11 +56,17 @@ internal sealed record ServingSettings
 /// <summary><c>audit.*</c></summary>
 internal sealed record AuditSettings
 {
+    /// <summary><c>audit.path</c>: the folder that holds the log, its journals and its key; null = the state folder.</summary>
+    public string? Path { get; init; }
+
     /// <summary><c>audit.key</c>: the private key that signs checkpoints; null = in the state folder.</summary>
     public string? Key { get; init; }
 
     /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>audit.heartbeat_interval</c>: time between events that say the log is alive.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromHours(1);
 }
 
 /// <summary><c>monitoring.*</c></summary>

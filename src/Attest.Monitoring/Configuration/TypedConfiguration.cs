@@ -21,8 +21,10 @@ internal static class TypedConfiguration
             Logging = Logging(values, defaults.Logging),
             Audit = new AuditSettings
             {
+                Path = Get(values, "audit.path", defaults.Audit.Path),
                 Key = Get(values, "audit.key", defaults.Audit.Key),
                 CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+                HeartbeatInterval = Get(values, "audit.heartbeat_interval", defaults.Audit.HeartbeatInterval),
             },
         };
     }

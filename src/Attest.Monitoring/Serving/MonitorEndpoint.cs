@@ -19,7 +19,7 @@ internal sealed class MonitorEndpoint : IDisposable
         _services = services;
         All = Layered(new RouteTable(services.Routes, services.Gate));
         MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics), services.Gate));
-        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Path)]));
+        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
 

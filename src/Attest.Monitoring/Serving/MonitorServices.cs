@@ -28,6 +28,9 @@ internal sealed record MonitorServices
     /// <summary>Whether whoever reaches it from another machine shows a token, or need not show one in so many words.</summary>
     public bool MayListenBeyondLoopback { get; init; }
 
+    /// <summary>Whether somebody may have to show a token.</summary>
+    public bool AsksForTokens { get; init; }
+
     /// <summary>Where the exposition is; null = nowhere.</summary>
     public string? MetricsPath => Routes.FirstOrDefault(static route => route.IsMetrics)?.Path;
 }

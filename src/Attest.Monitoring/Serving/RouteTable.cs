@@ -33,7 +33,7 @@ internal sealed class RouteTable
         var refusal = _gate.Refuse(request, route?.Role, out var caller);
         return (refusal ?? await Answer(route, request with { Caller = caller }, cancellation).ConfigureAwait(false)) with
         {
-            Endpoint = route?.Path ?? ServedResponse.OtherEndpoint,
+            Endpoint = route?.Name ?? ServedResponse.OtherEndpoint,
             Client = caller.Name,
         };
     }

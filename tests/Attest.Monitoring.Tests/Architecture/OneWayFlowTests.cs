@@ -28,6 +28,7 @@ public sealed class OneWayFlowTests
     [
         (AnySlice, "Configuration", "settings are what every slice is made from"),
         ("Serving", "Access", "a route asks for a role, and a layer who holds it"),
+        ("Serving", "Audit", "the tiles of the log are served as they lie"),
         ("Serving", "Metrics", "the exposition is what is served"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
         ("Logging", "Tracing", "log records that leave name the resource of the spans, and values as spans have them"),
