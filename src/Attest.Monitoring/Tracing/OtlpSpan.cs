@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
 
@@ -34,6 +35,7 @@ internal static class OtlpSpan
     }
 
     /// <summary>Writes a span that ended elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Write(Utf8JsonWriter json, FinishedSpan span)
     {
         json.WriteStartObject();
@@ -104,6 +106,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteEvents(Utf8JsonWriter json, IReadOnlyList<ActivityEvent> events, IReadOnlyList<int>? dropped)
     {
         var any = false;
@@ -116,6 +119,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteEvent(Utf8JsonWriter json, ActivityEvent happened, int? dropped = null)
     {
         json.WriteStartObject();
@@ -145,6 +149,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteLinks(Utf8JsonWriter json, IReadOnlyList<ActivityLink> links, IReadOnlyList<int>? dropped)
     {
         var any = false;
@@ -157,6 +162,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteLink(Utf8JsonWriter json, ActivityLink link, int? dropped = null)
     {
         json.WriteStartObject();
@@ -182,6 +188,7 @@ internal static class OtlpSpan
         if (count is > 0 and var some) json.WriteNumber(name, some);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes)
     {
         var any = false;
