@@ -6,6 +6,7 @@ using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
@@ -107,6 +108,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
+        if (_request.Adapters.Pwsh is not null) _metrics.Value.CollectMeters();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
         using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
@@ -120,7 +122,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, masker, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
@@ -243,7 +245,11 @@ internal sealed class MonitoringSession : IDisposable
     private Func<string, StepBodyRunner?> Bodies()
     {
         // Made when a step needs it: System.Net.Http costs milliseconds.
-        var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
+        var http = new Lazy<StepBodyRunner>(() =>
+        {
+            _metrics.Value.CollectMeters();
+            return new HttpBodyRunner().Run;
+        });
         return kind => kind switch
         {
             "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
@@ -261,7 +267,7 @@ internal sealed class MonitoringSession : IDisposable
     public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
         !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
             OpenPush(others, static targets => targets.Configured()),
-            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            PushPace.Of(Configuration.Values.Monitoring.Push, _request.Environment, _request.Warn),
             _request.Time,
             _request.Warn,
             (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
@@ -289,8 +295,9 @@ internal sealed class MonitoringSession : IDisposable
         _shown.Add);
 
     private RunSinks OpenSinks(
-        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
+        RunRequest request, RunFolder folder, SecretMasker masker, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
+        if (masker.HasSecrets) _metrics.Value.Hide(masker);
         var log = SessionLogs.OpenRun(folder.Log, State, Configuration, _request);
         _log = log;
         return new RunSinks(

@@ -20,7 +20,7 @@ internal sealed class SessionAccess : IDisposable
     private readonly MonitoringSession _session;
     private readonly SessionRequest _request;
     private readonly TokenWatch _uses;
-    private readonly Task _telling;
+    private readonly Lazy<Task> _telling;
 
     /// <param name="session">Whose tokens they are.</param>
     /// <param name="request">What it was opened with.</param>
@@ -32,6 +32,7 @@ internal sealed class SessionAccess : IDisposable
         (_session, _request) = (session, request);
         var settings = session.Configuration.Values.Access;
         Tokens = new TokenBook(ConfiguredTokens.Read(settings.Tokens, request.Environment), session.State, request.Time, request.Warn);
+        _telling = new Lazy<Task>(() => Task.Run(Tell));
         _uses = new TokenWatch(session.State, request.Time, request.Warn);
         AllowsAnonymous = allowsAnonymous || settings.AllowAnonymous;
         Gate = new AccessGate(new AccessRules
@@ -40,11 +41,10 @@ internal sealed class SessionAccess : IDisposable
             AllowsAnonymous = AllowsAnonymous,
             Limit = new RateLimit(settings.RateLimit ?? UsualLimit, request.Time),
             Failed = new FailedAttempts(request.Time),
-            Watch = new AccessWatch(signals, request.Time, (type, fields) => _told.Writer.TryWrite((type, fields))),
+            Watch = new AccessWatch(signals, request.Time, Take),
             Uses = _uses,
             Time = request.Time,
         });
-        _telling = Task.Run(Tell);
     }
 
     /// <summary>The tokens that count.</summary>
@@ -63,8 +63,14 @@ internal sealed class SessionAccess : IDisposable
     public void Dispose()
     {
         _told.Writer.TryComplete();
-        _telling.Wait();
+        if (_telling.IsValueCreated) _telling.Value.Wait();
         _uses.Keep(all: true);
+    }
+
+    private void Take(string type, params KeyValuePair<string, object>[] fields)
+    {
+        _told.Writer.TryWrite((type, fields));
+        _ = _telling.Value;
     }
 
     /// <summary>An entry of the audit log is durable when it is taken: nobody who is being answered waits for that.</summary>

@@ -26,9 +26,12 @@ internal static class SessionLogs
     /// <param name="state">Whose <c>attest.log</c> it is.</param>
     /// <param name="request">Who asks.</param>
     /// <exception cref="AttestException">The configuration or <c>ATTEST_LOG</c> cannot be read.</exception>
-    public static LogWriter OpenOutside(StateFolder state, SessionRequest request)
+    public static LogWriter OpenOutside(StateFolder state, SessionRequest request) =>
+        OpenOutside(state, MonitoringSession.Configure(request), request);
+
+    /// <inheritdoc cref="OpenOutside(StateFolder, SessionRequest)"/>
+    public static LogWriter OpenOutside(StateFolder state, LoadedConfiguration configuration, SessionRequest request)
     {
-        var configuration = MonitoringSession.Configure(request);
         var settings = configuration.Values.Logging;
         var caller = W3CContext.Read(request.Environment, request.Warn).Parent;
         return new LogWriter(
@@ -69,7 +72,7 @@ internal static class SessionLogs
         if (choice.Choose() is not { } endpoint) return null;
         var resource = new ResourceDetection(request.Environment, request.WorkingDirectory)
             .Resource(configuration.Values.Tracing.ServiceName, ProductVersion.Text, state.InstanceId);
-        return new OtlpLogs(endpoint, choice.Rule, resource, request.Time, request.Warn);
+        return new OtlpLogs(endpoint, choice.Rule, choice.Limits, resource, request.Time, request.Warn);
     }
 
     private static ILogFormat Format(LoggingSettings settings) => settings.Format == "text" ? new LogText() : new LogLine();

@@ -19,6 +19,7 @@ internal static class TypedConfiguration
             Serving = Serving(values, defaults.Serving),
             Access = values.Count == 0 ? defaults.Access : Access(values, defaults.Access),
             Logging = Logging(values, defaults.Logging),
+            Health = values.Count == 0 ? defaults.Health : Health(values, defaults.Health),
             Audit = new AuditSettings
             {
                 Path = Get(values, "audit.path", defaults.Audit.Path),
@@ -69,6 +70,19 @@ internal static class TypedConfiguration
         Tokens = Get(values, "access.tokens", defaults.Tokens),
         RateLimit = Get(values, "access.rate_limit", defaults.RateLimit),
         AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
+    };
+
+    private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()
+    {
+        Enabled = Get(values, "health.enabled", defaults.Enabled),
+        Paths = new HealthPaths
+        {
+            Health = Get(values, "health.endpoints.health", defaults.Paths.Health),
+            Detailed = Get(values, "health.endpoints.detailed", defaults.Paths.Detailed),
+            Live = Get(values, "health.endpoints.liveness", defaults.Paths.Live),
+            Ready = Get(values, "health.endpoints.readiness", defaults.Paths.Ready),
+            Metrics = Get(values, "health.endpoints.metrics", defaults.Paths.Metrics),
+        },
     };
 
     private static TracingSettings Tracing(IReadOnlyDictionary<string, ConfiguredValue> values, TracingSettings defaults) => new()

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Signals;
@@ -6,13 +5,13 @@ using Attest.Monitoring.Signals;
 namespace Attest.Monitoring.Metrics;
 
 /// <summary>Counts who asks the monitor endpoint. Made when it opens.</summary>
-internal sealed class AccessCounters(Meter meter, MetricsRegistry registry)
+internal sealed class AccessCounters(MetricsRegistry registry)
 {
-    private readonly Counter<long> _authentications = Counter(meter, AccessCatalogue.Authentications);
-    private readonly Counter<long> _authorizations = Counter(meter, AccessCatalogue.Authorizations);
-    private readonly Counter<long> _failed = Counter(meter, AccessCatalogue.FailedAuthentications);
-    private readonly Counter<long> _events = Counter(meter, AccessCatalogue.SecurityEvents);
-    private readonly Counter<long> _suspicious = Counter(meter, AccessCatalogue.SuspiciousActivities);
+    private readonly InstrumentState _authentications = InstrumentState.Of(registry, AccessCatalogue.Authentications);
+    private readonly InstrumentState _authorizations = InstrumentState.Of(registry, AccessCatalogue.Authorizations);
+    private readonly InstrumentState _failed = InstrumentState.Of(registry, AccessCatalogue.FailedAuthentications);
+    private readonly InstrumentState _events = InstrumentState.Of(registry, AccessCatalogue.SecurityEvents);
+    private readonly InstrumentState _suspicious = InstrumentState.Of(registry, AccessCatalogue.SuspiciousActivities);
 
     /// <summary>Everything stands at 0 from the start: the first attempt to guess a token shows.</summary>
     public void Bear()
@@ -40,17 +39,15 @@ internal sealed class AccessCounters(Meter meter, MetricsRegistry registry)
 
     public void Count(AuthenticationTried tried)
     {
-        _authentications.Add(1, new("method", tried.Method), new("status", tried.Succeeded ? "success" : "failure"));
+        _authentications.Record(1, [new("method", tried.Method), new("status", tried.Succeeded ? "success" : "failure")]);
         if (tried.Succeeded || tried.Method == AuthenticationTried.NoMethod) return;
-        _failed.Add(1, new KeyValuePair<string, object?>("source", "api"));
-        _events.Add(1, new KeyValuePair<string, object?>("event_type", "auth_failure"));
+        _failed.Record(1, [new("source", "api")]);
+        _events.Record(1, [new("event_type", "auth_failure")]);
     }
 
-    public void Count(AuthorizationChecked check) => _authorizations.Add(
-        1, new("resource", check.Resource), new("action", check.Action), new("result", check.Allowed ? "allowed" : "denied"));
+    public void Count(AuthorizationChecked check) => _authorizations.Record(
+        1, [new("resource", check.Resource), new("action", check.Action), new("result", check.Allowed ? "allowed" : "denied")]);
 
     public void Count(SuspiciousActivitySeen seen) =>
-        _suspicious.Add(1, new KeyValuePair<string, object?>("activity_type", seen.ActivityType));
-
-    private static Counter<long> Counter(Meter meter, InstrumentDefinition row) => meter.CreateCounter<long>(row.Name, null, row.Help);
+        _suspicious.Record(1, [new("activity_type", seen.ActivityType)]);
 }

@@ -1,10 +1,10 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Cicd;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 using Microsoft.Win32.SafeHandles;
@@ -13,9 +13,8 @@ namespace Attest.Monitoring.Metrics;
 
 /// <summary>
 /// The metrics of one process: the sink a run feeds, the registry behind it, and the snapshot in the state folder.
-/// Everything is built on its own thread while the caller goes on: the first Meter of a process alone costs some
-/// milliseconds. Signals wait in a queue for that thread, or for whoever flushes first, so a run never waits for
-/// metrics.
+/// Everything is built on its own thread while the caller goes on. Signals wait in a queue for that thread, or for
+/// whoever flushes first, so a run never waits for metrics.
 /// </summary>
 internal sealed class MetricsSlice : ISignalSink, IDisposable
 {
@@ -34,15 +33,15 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private readonly Lock _draining = new();
     private readonly Lock _writing = new();
 
-    private Meter? _meter;
     private MetricsRegistry? _registry;
     private RegistryReading? _reading;
-    private MeterCollector? _collector;
+    private volatile MeterCollector? _collector;
     private MetricsSink? _sink;
     private readonly Func<string, bool>? _isClosed;
     private readonly bool _countsCicd;
     private CicdSink? _cicd;
     private ProcessSnapshot? _snapshot;
+    private volatile SecretMasker _masker = SecretMasker.None;
     private volatile bool _used;
     private volatile bool _disposed;
 
@@ -106,6 +105,21 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (waiting >= MostWaiting && _ready.IsSet) Drain();
     }
 
+    /// <summary>
+    /// From now on what .NET meters of this process measure is counted too. Called before code runs in this process that
+    /// may have some: the first listener of a process costs milliseconds that a run of programs alone does not have.
+    /// </summary>
+    public void CollectMeters()
+    {
+        if (_disposed) return;
+        _ready.Wait();
+        if (_registry is null) return;
+        lock (_draining) _collector ??= new MeterCollector(_registry, _settings);
+    }
+
+    /// <summary>From now on these secrets stand in no label, whichever meter of the process says them.</summary>
+    public void Hide(SecretMasker masker) => _masker = masker;
+
     /// <summary>Claims a metric's name for a step: see <see cref="CustomMetrics.Claim"/>. Waits until metrics have started.</summary>
     public string? Claim(RunIdentity run, string step, CustomMetric metric)
     {
@@ -148,6 +162,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (_disposed) return [];
         _ready.Wait();
         if (_sink is null) return [];
+        CollectMeters();
         _collector!.TakeRuntime();
         _used = true;
         _sink.Sample();
@@ -187,7 +202,6 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (_used) Write(durable: true);
         _disposed = true;
         _collector?.Dispose();
-        _meter?.Dispose();
         _snapshot?.Dispose();
         _ready.Dispose();
     }
@@ -225,11 +239,9 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     {
         try
         {
-            _registry = new MetricsRegistry(_settings, _time);
+            _registry = new MetricsRegistry(_settings, _time) { Mask = text => _masker.Mask(text) };
             _reading = new RegistryReading(_registry);
-            _meter = new Meter(MeterCollector.OwnMeter);
-            _collector = new MeterCollector(_registry, _settings, _meter);
-            _sink = new MetricsSink(_meter, _registry, _time);
+            _sink = new MetricsSink(_registry, _time);
             if (_countsCicd) _cicd = new CicdSink(_registry);
             OpenSnapshot();
         }
@@ -269,7 +281,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
                 // The disk may have been full, or the folder not writable, when the process started.
                 if (_snapshot is null) OpenSnapshot();
                 if (_snapshot is null) return;
-                _collector!.Observe();
+                _collector?.Observe();
                 _snapshot.Write(_reading!.Read(), durable);
                 Problem = null;
             }

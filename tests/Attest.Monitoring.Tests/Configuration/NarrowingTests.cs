@@ -15,7 +15,7 @@ public sealed class NarrowingTests : IDisposable
     [InlineData("""{ "serve": { "listen": ["127.0.0.1:8080", "*:8080"] } }""", "1:14: serve.listen")]
     [InlineData("""{ "serve": { "tls": { "key": "theirs.pem" } } }""", "1:23: serve.tls.key")]
     [InlineData("""{ "monitoring": { "prometheus": { "endpoint": "0.0.0.0:9090" } } }""", "1:35: monitoring.prometheus.endpoint")]
-    [InlineData("""{ "audit": { "path": "elsewhere" } }""", "1:14: audit.path")]
+    [InlineData("""{ "audit": { "path": "/elsewhere" } }""", "1:14: audit.path")]
     [InlineData("""{ "audit": { "key": "k.pem" } }""", "1:14: audit.key")]
     [InlineData("""{ "audit": { "heartbeat_interval": "2h" } }""", "1:14: audit.heartbeat_interval")]
     [InlineData("""{ "audit": { "anchors": [{ "file": "x" }] } }""", "1:14: audit.anchors")]
