@@ -32,8 +32,8 @@ internal sealed class AuditChecking(SessionRequest request)
         if (Proof is { } proof && Keys.Count > 0) return CheckProof(proof, TrustedKeys.Read(Keys));
         var state = new StateFolder(StateFolder.Locate(request.Home, request.Environment));
         var isExport = AuditReading.IsExport(state.Root);
-        var key = isExport ? null : KeySetting();
-        var place = LogPlace.In(state, key);
+        var settings = isExport ? new AuditSettings() : Settings();
+        var place = LogPlace.In(state, settings.Key, settings.Path);
         var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
         if (Proof is not null) return CheckProof(Proof, keys);
         if (Entry is { } seq) return ProofCheck.Check(LogProof.Read(place, LogHead.Read(place.Folder), seq), null, keys.Keys, place.Folder);
@@ -43,7 +43,7 @@ internal sealed class AuditChecking(SessionRequest request)
             Keys = keys.Keys,
             KeyFindings = keys.Findings,
             Outside = [.. Checkpoints.Select(path => new OutsideCheckpoint(path, ReadFile(path)))],
-            EventsWait = !isExport && EventsWait(state, key),
+            EventsWait = !isExport && EventsWait(state, settings),
             Time = request.Time,
         }).Verify(cancellation);
     }
@@ -55,7 +55,7 @@ internal sealed class AuditChecking(SessionRequest request)
     }
 
     /// <summary>A configuration that cannot be read must not keep anyone from verifying.</summary>
-    private string? KeySetting()
+    private AuditSettings Settings()
     {
         try
         {
@@ -67,18 +67,18 @@ internal sealed class AuditChecking(SessionRequest request)
                 Flags = request.Flags,
                 Parser = request.Adapters.Yaml,
                 Paths = ConfigurationPaths.Of(request.Environment),
-            }).Values.Audit.Key;
+            }).Values.Audit;
         }
         catch (AttestException fault)
         {
             request.Warn($"{fault.Message} The usual settings are taken.");
-            return null;
+            return new AuditSettings();
         }
     }
 
-    private bool EventsWait(StateFolder state, string? key)
+    private bool EventsWait(StateFolder state, AuditSettings settings)
     {
-        using var log = new AuditLog(AuditPlace.In(state, key), TimeSpan.FromDays(1), request.Time);
+        using var log = new AuditLog(AuditPlace.In(state, settings.Key, settings.Path), TimeSpan.FromDays(1), request.Time);
         return log.HasPending();
     }
 

@@ -22,13 +22,16 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
+        var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = [.. MetricsRoutes(others), .. AuditRoutes()],
+            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
+            Beside = health is null ? [runs] : [health, runs],
         };
     }
 
@@ -43,6 +46,22 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
         yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
+    }
+
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>: two are configured to one path.</exception>
+    private static ServedRoute[] WithoutClash(ServedRoute[] routes)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in routes)
+        {
+            if (taken.Add(route.Path)) continue;
+            throw new AttestException(
+                ErrorIds.ConfigurationInvalid,
+                $"Two things are to be served at {route.Path}.",
+                "Give each of monitoring.prometheus.path and health.endpoints a path of its own.");
+        }
+
+        return routes;
     }
 
     private IEnumerable<ServedRoute> AuditRoutes()

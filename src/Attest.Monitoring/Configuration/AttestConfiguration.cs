@@ -10,6 +10,7 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
+    public HealthSettings Health { get; init; } = new();
 }
 
 /// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>
@@ -79,7 +80,10 @@ internal sealed record MonitoringSettings
     public PushSettings? Push { get; init; }
 
     /// <summary>The same without these meters, but for those that the include list names itself.</summary>
-    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
+    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : Excluding(meters);
+
+    // On its own: a run has none to leave out, and need not load LINQ.
+    private MonitoringSettings Excluding(IReadOnlyList<string> meters) => this with
     {
         MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
     };

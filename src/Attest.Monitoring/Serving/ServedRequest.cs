@@ -11,6 +11,9 @@ internal sealed record ServedRequest
     /// <summary>The path as sent, nothing decoded or made shorter: what is not exactly a route is none.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What follows the <c>?</c>, as sent; empty without one. <see cref="QueryValues"/> takes it apart.</summary>
+    public string Query { get; init; } = "";
+
     /// <summary>A header's value by its name, in whatever case; null when it was not sent.</summary>
     public required Func<string, string?> Header { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
 
@@ -34,6 +35,7 @@ internal static class OtlpSpan
     }
 
     /// <summary>Writes a span that ended elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Write(Utf8JsonWriter json, FinishedSpan span)
     {
         json.WriteStartObject();
@@ -101,6 +103,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteEvents(Utf8JsonWriter json, IReadOnlyList<ActivityEvent> events)
     {
         var any = false;
@@ -113,6 +116,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteEvent(Utf8JsonWriter json, ActivityEvent happened)
     {
         json.WriteStartObject();
@@ -141,6 +145,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteLinks(Utf8JsonWriter json, IReadOnlyList<ActivityLink> links)
     {
         var any = false;
@@ -153,6 +158,7 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteLink(Utf8JsonWriter json, ActivityLink link)
     {
         json.WriteStartObject();
@@ -171,6 +177,7 @@ internal static class OtlpSpan
         json.WriteEndObject();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes)
     {
         var any = false;

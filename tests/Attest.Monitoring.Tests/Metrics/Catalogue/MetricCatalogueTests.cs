@@ -74,6 +74,7 @@ public sealed class MetricCatalogueTests : IDisposable
         slice.Emit(new EndpointsOpened(Then, ["/metrics"]));
         slice.Emit(new ConnectionsChanged(Then, +1));
         slice.Emit(new RequestServed(Then, "/metrics", "GET", 503, "anonymous", TimeSpan.FromSeconds(1), 9, ErrorIds.Unexpected));
+        slice.Emit(new HealthChecked(Then, "web", 0.5, TimeSpan.FromSeconds(1), Then));
 
         // The first scrape subscribes to the runtime's meter; an exception and a collection come after it.
         slice.ReadForScrape();
