@@ -264,7 +264,7 @@ internal sealed class MonitoringSession : IDisposable
     public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
         !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
             OpenPush(others, static targets => targets.Configured()),
-            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            PushPace.Of(Configuration.Values.Monitoring.Push, _request.Environment, _request.Warn),
             _request.Time,
             _request.Warn,
             (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
