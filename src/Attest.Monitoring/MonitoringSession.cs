@@ -141,7 +141,7 @@ internal sealed class MonitoringSession : IDisposable
         {
             return MergedMetrics.Read(
                 folders,
-                Configuration.Values.Monitoring.Namespace,
+                Configuration.Values.Monitoring,
                 new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
                 answering);
         }

@@ -83,6 +83,9 @@ internal sealed record MonitoringSettings
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Buckets { get; init; } =
         new Dictionary<string, IReadOnlyList<double>>();
 
+    /// <summary><c>monitoring.native_histograms.*</c></summary>
+    public NativeHistogramSettings NativeHistograms { get; init; } = new();
+
     /// <summary><c>monitoring.max_series</c>: series a metric may have before the offending label is folded.</summary>
     public int MaxSeries { get; init; } = 2000;
 
@@ -103,6 +106,19 @@ internal sealed record MonitoringSettings
     {
         MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
     };
+}
+
+/// <summary><c>monitoring.native_histograms.*</c></summary>
+internal sealed record NativeHistogramSettings
+{
+    /// <summary><c>monitoring.native_histograms.enabled</c></summary>
+    public bool Enabled { get; init; }
+
+    /// <summary><c>monitoring.native_histograms.metrics</c>: names without the prefix, <c>*</c> allowed at the end.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = ["*"];
+
+    /// <summary><c>monitoring.native_histograms.bucket_factor</c>: most that a bucket's end is above that of the one before.</summary>
+    public double BucketFactor { get; init; } = 1.1;
 }
 
 /// <summary><c>monitoring.push.*</c></summary>
