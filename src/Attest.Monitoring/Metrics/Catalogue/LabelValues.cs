@@ -40,7 +40,7 @@ internal static class LabelValues
     public static readonly string[] AuditEventType =
     [
         "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
-        "audit_read", "audit_export", "monitor_start", "monitor_stop", "heartbeat",
+        "audit_read", "audit_export", "monitor_start", "monitor_stop", "heartbeat", "memory_warning",
     ];
 
     /// <summary>Who lost telemetry.</summary>
