@@ -49,9 +49,10 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         if (!session.Configuration.Values.Monitoring.PrometheusEnabled) yield break;
         var settings = session.Configuration.Values.Serving;
         StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
-        var answering = new AnsweringMetrics(new DiskState(settings.DiskPaths.Count == 0
+        var disks = new DiskState(settings.DiskPaths.Count == 0
             ? [session.State.Root]
-            : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]));
+            : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]);
+        var answering = new AnsweringMetrics(disks, new SessionLogState([session, .. others]).Read);
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
         yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };

@@ -57,6 +57,22 @@ internal sealed record StepFinished(DateTimeOffset Timestamp, RunIdentity Run, i
 internal sealed record ResourceSampled(DateTimeOffset Timestamp, RunIdentity Run, long MemoryBytes, double CpuPercent)
     : Signal(Timestamp, Run);
 
+/// <summary>A run's steps together, or one step, have used 80 % of the memory they may: told once of each.</summary>
+/// <param name="Timestamp">When it was seen.</param>
+/// <param name="Run">The run.</param>
+/// <param name="Step">The step whose limit it is; null = the pipeline's.</param>
+/// <param name="MemoryBytes">What was used.</param>
+/// <param name="LimitBytes">What may be.</param>
+internal sealed record MemoryNearLimit(DateTimeOffset Timestamp, RunIdentity Run, string? Step, long MemoryBytes, long LimitBytes)
+    : Signal(Timestamp, Run)
+{
+    /// <summary>The share of a limit from which it is told.</summary>
+    public const double Share = 0.8;
+
+    /// <summary>Whether so much of a limit is told.</summary>
+    public static bool IsNear(long? used, long? limit) => used >= limit * Share;
+}
+
 /// <summary>A step reported one measurement of a metric of its own.</summary>
 internal sealed record MetricReported(
     DateTimeOffset Timestamp, RunIdentity Run, string Step, CustomMetric Metric, double Value) : Signal(Timestamp, Run);

@@ -63,8 +63,8 @@ internal static class LabelValues
     public static readonly string[] AuditEventType =
     [
         "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
-        "token_created", "token_revoked", "auth_failure", "suspicious_activity",
-        "audit_read", "audit_export", "monitor_start", "monitor_stop", "heartbeat",
+        "token_created", "token_revoked", "auth_failure", "suspicious_activity", "audit_read", "audit_export", "monitor_start", "monitor_stop",
+        "heartbeat", "memory_warning",
     ];
 
     /// <summary>Who lost telemetry.</summary>
