@@ -57,6 +57,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>The audit log, opened when first asked for.</summary>
     public SessionAudit Audit => _audit.Value;
 
+    /// <summary>The tokens that may ask the monitor endpoint.</summary>
+    public SessionTokens Tokens => new(this, _request);
+
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
 
@@ -105,6 +108,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
+        if (_request.Adapters.Pwsh is not null) _metrics.Value.CollectMeters();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
         using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
@@ -137,7 +141,7 @@ internal sealed class MonitoringSession : IDisposable
         {
             return MergedMetrics.Read(
                 folders,
-                Configuration.Values.Monitoring.Namespace,
+                Configuration.Values.Monitoring,
                 new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
                 answering);
         }
@@ -173,8 +177,8 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others) =>
-        new SessionMonitor(this, _request, _metrics.Value).Open(others);
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous = false) =>
+        new SessionMonitor(this, _request, _metrics.Value).Open(others, allowsAnonymous);
 
     /// <summary>Keeps the audit log while a monitor runs on this folder.</summary>
     /// <param name="listening">Where it listens.</param>
@@ -241,7 +245,11 @@ internal sealed class MonitoringSession : IDisposable
     private Func<string, StepBodyRunner?> Bodies()
     {
         // Made when a step needs it: System.Net.Http costs milliseconds.
-        var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
+        var http = new Lazy<StepBodyRunner>(() =>
+        {
+            _metrics.Value.CollectMeters();
+            return new HttpBodyRunner().Run;
+        });
         return kind => kind switch
         {
             "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
@@ -259,7 +267,7 @@ internal sealed class MonitoringSession : IDisposable
     public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
         !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
             OpenPush(others, static targets => targets.Configured()),
-            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            PushPace.Of(Configuration.Values.Monitoring.Push, _request.Environment, _request.Warn),
             _request.Time,
             _request.Warn,
             (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));

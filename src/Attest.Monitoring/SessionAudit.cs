@@ -20,10 +20,11 @@ internal sealed class SessionAudit : IDisposable
     /// <param name="tell">Told of each event that was taken.</param>
     public SessionAudit(SessionRequest request, StateFolder state, Func<AuditSettings> settings, Action<AuditRecorded> tell)
     {
-        var (key, interval) = Settings(settings);
+        var (path, key, interval) = Settings(settings);
         _request = request;
         var ci = new CiEnvironment(request.Environment);
-        Place = AuditPlace.In(state, key);
+        Place = AuditPlace.In(state, key, path);
+        if (path is not null && !Directory.Exists(Place.Journals.Root)) BeginElsewhere(path);
         _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), Place.Host);
         Log = new AuditLog(Place, interval, request.Time)
         {
@@ -112,15 +113,33 @@ internal sealed class SessionAudit : IDisposable
     }
 
     /// <summary>A configuration that cannot be read must not keep anyone from repairing it.</summary>
-    private static (string? Key, TimeSpan Interval) Settings(Func<AuditSettings> settings)
+    private static (string? Path, string? Key, TimeSpan Interval) Settings(Func<AuditSettings> settings)
     {
         try
         {
-            return (settings().Key, settings().CheckpointInterval);
+            return (settings().Path, settings().Key, settings().CheckpointInterval);
         }
         catch (AttestException)
         {
-            return (null, new AuditSettings().CheckpointInterval);
+            return (null, null, new AuditSettings().CheckpointInterval);
+        }
+    }
+
+    /// <summary>A log that begins outside the state folder begins on a disk that can keep it.</summary>
+    private static void BeginElsewhere(string path)
+    {
+        try
+        {
+            PrivateFolder.Create(path);
+            NetworkDisk.Refuse(path, "The folder of the audit log (audit.path)", "Set audit.path to a folder on a local disk.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AttestException(
+                ErrorIds.AuditUnwritable,
+                $"The folder of the audit log (audit.path), {path}, cannot be made: {fault.Message}",
+                "Make it writable for this account, or set audit.path to another.",
+                inner: fault);
         }
     }
 

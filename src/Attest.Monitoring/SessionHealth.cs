@@ -61,7 +61,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         var values = session.Configuration.Values;
         yield return new(new RuntimeCheck(request.Time, () => folders.Sum(RunsIn)));
         yield return new(
-            new AuditSystemCheck(session.State, values.Audit.Key, request.Time),
+            new AuditSystemCheck(session.State, values.Audit.Key, request.Time, values.Audit.Path),
             new HealthCheckSettings { Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10), Groups = [HealthCheckSettings.Ready] });
         yield return new(
             new StateFolderCheck(session.State, request.Time),
@@ -78,6 +78,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         WorkingDirectory = request.WorkingDirectory,
         Processes = new ProcessRunner(request.Time),
         State = session.State,
+        AuditLog = session.Audit.Place.Log.Root,
         LastSuccess = pipeline => session.ReadMetrics(others).LastSuccess(pipeline),
         Verify = new AuditChecking(request with { Home = session.State.Root }).Run,
         Script = request.Adapters.ScriptCheck,

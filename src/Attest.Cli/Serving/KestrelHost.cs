@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Attest.Monitoring;
 using Attest.Monitoring.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -21,23 +23,28 @@ internal sealed class KestrelHost : IDisposable
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(4);
 
     private readonly WebApplication _application;
+    private readonly MonitorEndpoint _endpoint;
 
-    private KestrelHost(WebApplication application, IReadOnlyList<Listening> listening) =>
-        (_application, Listening) = (application, listening);
+    private KestrelHost(WebApplication application, MonitorEndpoint endpoint, IReadOnlyList<Listening> listening) =>
+        (_application, _endpoint, Listening) = (application, endpoint, listening);
 
     /// <summary>Where it listens, with the ports that were chosen.</summary>
     public IReadOnlyList<Listening> Listening { get; }
 
     /// <summary>Listens; returns when it does.</summary>
+    /// <param name="endpoint">Answers.</param>
+    /// <param name="addresses">Where.</param>
+    /// <param name="certificate">Then all of them speak TLS; null = none does.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ListenFailed"/>.</exception>
-    public static KestrelHost Start(MonitorEndpoint endpoint, IReadOnlyList<ListenAddress> addresses)
+    public static KestrelHost Start(MonitorEndpoint endpoint, IReadOnlyList<ListenAddress> addresses, ServedCertificate? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             Limit(options);
-            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address));
+            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate));
         });
         var application = builder.Build();
         application.Run(context => Answer(context));
@@ -55,7 +62,7 @@ internal sealed class KestrelHost : IDisposable
                 inner: fault);
         }
 
-        return new KestrelHost(application, Found(application, addresses));
+        return new KestrelHost(application, endpoint, Found(application, addresses));
     }
 
     /// <summary>Takes nothing new and lets those finish who are being answered, for a while.</summary>
@@ -64,6 +71,7 @@ internal sealed class KestrelHost : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         limit.CancelAfter(DrainLimit);
+        _endpoint.EndStreams();
         try
         {
             _application.StopAsync(limit.Token).GetAwaiter().GetResult();
@@ -89,7 +97,7 @@ internal sealed class KestrelHost : IDisposable
         options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
     }
 
-    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address)
+    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address, ServedCertificate? certificate)
     {
         listen.Protocols = HttpProtocols.Http1;
         var handler = address.MetricsAlone ? endpoint.MetricsAlone : endpoint.All;
@@ -106,17 +114,25 @@ internal sealed class KestrelHost : IDisposable
                 endpoint.CountConnection(-1);
             }
         });
+        if (certificate is null) return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
+        });
     }
 
     private static async Task Answer(HttpContext context)
     {
         var handler = context.Features.Get<ServedHandler>()!;
+        var (path, query) = RawTarget(context);
         var request = new ServedRequest
         {
             Method = context.Request.Method,
-            Path = RawPath(context),
+            Path = path,
+            Query = query,
             Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
-            IsLocal = context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local),
+            IsLocal = IsLoopback(context.Connection.LocalIpAddress) && IsLoopback(context.Connection.RemoteIpAddress),
+            Address = context.Connection.RemoteIpAddress,
             HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
         };
         try
@@ -124,25 +140,31 @@ internal sealed class KestrelHost : IDisposable
             using var response = await handler(request, context.RequestAborted).ConfigureAwait(false);
             context.Response.StatusCode = response.Status;
             context.Response.ContentType = response.ContentType;
-            context.Response.ContentLength = response.Body.Length;
+            if (response.Stream is null) context.Response.ContentLength = response.Body.Length;
             foreach (var (name, value) in response.Headers) context.Response.Headers[name] = value;
             if (response.Closes) context.Response.Headers.Connection = "close";
-            if (!HttpMethods.IsHead(request.Method))
-                await response.Body.SendAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+            if (HttpMethods.IsHead(request.Method)) return;
+            var sent = response.Stream is { } stream
+                ? stream(context.Response.Body, context.RequestAborted)
+                : response.Body.SendAsync(context.Response.Body, context.RequestAborted);
+            await sent.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or TimeoutException or UnauthorizedAccessException)
         {
             // Whoever asked has gone.
             context.Abort();
         }
     }
 
+    private static bool IsLoopback(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
     /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>
-    private static string RawPath(HttpContext context)
+    private static (string Path, string Query) RawTarget(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? target : target[..query];
+        return query < 0 ? (target, "") : (target[..query], target[(query + 1)..]);
     }
 
     private static List<Listening> Found(WebApplication application, IReadOnlyList<ListenAddress> addresses)

@@ -129,6 +129,7 @@ public sealed class PeerCheckTests : IDisposable
             WorkingDirectory = Path.GetTempPath(),
             Processes = new ProcessRunner(TimeProvider.System),
             State = StateFolder.Open(_scratch["state"]),
+            AuditLog = _scratch["audit"],
             LastSuccess = static _ => null,
             Verify = static _ => throw new InvalidOperationException(),
         }).Make(read)]);

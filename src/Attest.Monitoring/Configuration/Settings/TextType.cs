@@ -16,6 +16,10 @@ internal sealed class TextType(string name, string expectation, string? pattern 
     /// <summary>A path of a file or folder.</summary>
     public static TextType Path { get; } = new("path", "a path", "^[^\\x00]+$", text => text.Length > 0 && !text.Contains('\0'));
 
+    /// <summary>A folder that is the same wherever one stands.</summary>
+    public static TextType Folder { get; } = new(
+        "absolute path", "an absolute path", "^(/|\\\\\\\\|[A-Za-z]:[/\\\\])[^\\x00]*$", text => !text.Contains('\0') && System.IO.Path.IsPathFullyQualified(text));
+
     /// <summary>An absolute <c>http</c> or <c>https</c> address.</summary>
     public static TextType Url { get; } = new(
         "URL", "an http or https URL", "^[Hh][Tt][Tt][Pp][Ss]?://[^/]", text =>

@@ -13,18 +13,11 @@ internal sealed class AuditCheck(ConfiguredCheck check, CheckServices services) 
 
     public ValueTask<HealthResult> CheckAsync(CancellationToken cancellation)
     {
-        if (!File.Exists(Path.Combine(services.State.Audit, "checkpoint"))) return new(HealthResult.Healthy("The audit log has no entry yet."));
+        if (!File.Exists(Path.Combine(services.AuditLog, "checkpoint"))) return new(HealthResult.Healthy("The audit log has no entry yet."));
         var now = services.Time.GetUtcNow();
         var last = LastVerification.Read(services.State);
-        if (last is null || now - last.VerifiedAt > check.Duration("verify_every") || last.VerifiedAt > now) last = Verify(cancellation);
+        if (last is null || now - last.VerifiedAt > check.Duration("verify_every") || last.VerifiedAt > now) last = LastVerification.Of(services.Verify(cancellation), now);
         var result = last.IsValid ? HealthResult.Healthy(last.Reason) : HealthResult.Unhealthy($"The audit log does not verify: {last.Reason}");
         return new(result.With("last_verified", last.VerifiedAt).With("verified_ago", Text.Duration(now > last.VerifiedAt ? now - last.VerifiedAt : TimeSpan.Zero)));
-    }
-
-    private LastVerification Verify(CancellationToken cancellation)
-    {
-        var made = LastVerification.Of(services.Verify(cancellation), services.Time.GetUtcNow());
-        made.Write(services.State);
-        return made;
     }
 }

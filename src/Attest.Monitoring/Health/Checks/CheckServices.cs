@@ -19,7 +19,10 @@ internal sealed record CheckServices
     /// <summary>When a pipeline last succeeded; null = never.</summary>
     public required Func<string, DateTimeOffset?> LastSuccess { get; init; }
 
-    /// <summary>Verifies the audit log.</summary>
+    /// <summary>The audit log's folder.</summary>
+    public required string AuditLog { get; init; }
+
+    /// <summary>Verifies the audit log, and keeps what it found.</summary>
     public required Func<CancellationToken, AuditVerification> Verify { get; init; }
 
     /// <summary>Makes a check of a PowerShell script that runs in this process; null = by the <c>pwsh</c> program.</summary>

@@ -38,6 +38,7 @@ internal static class Configured
         WorkingDirectory = folder.Root,
         Processes = new ProcessRunner(TimeProvider.System),
         State = StateFolder.Open(folder.At("state")),
+        AuditLog = folder.At("state/audit"),
         LastSuccess = _ => null,
         Verify = _ => throw new InvalidOperationException("nothing is to be verified here"),
     };

@@ -175,12 +175,14 @@ public sealed class LocalCheckTests : IDisposable
             Verify = _ =>
             {
                 verified++;
-                return new AuditVerification
+                var result = new AuditVerification
                 {
                     Integrity = new(verdict, verdict == Verdict.Pass ? "3 entries" : "tile/0/000 was changed"),
                     Completeness = new(Verdict.Unproven, "no anchor"),
                     Authenticity = new(Verdict.Pass, "signed"),
                 };
+                LastVerification.Of(result, time.GetUtcNow()).Write(services.State);
+                return result;
             },
         };
         Assert.Equal("The audit log has no entry yet.", (await Look()).Message);
