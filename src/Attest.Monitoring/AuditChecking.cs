@@ -3,6 +3,7 @@ using Attest.Monitoring.Audit.Proofs;
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
@@ -19,6 +20,9 @@ internal sealed class AuditChecking(SessionRequest request)
     /// <summary>Checkpoints that were kept elsewhere.</summary>
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
 
+    /// <summary>A PEM file with the roots that time stamps are trusted by; null = what each anchor says.</summary>
+    public string? Authorities { get; init; }
+
     /// <summary>One entry alone.</summary>
     public long? Entry { get; init; }
 
@@ -32,7 +36,8 @@ internal sealed class AuditChecking(SessionRequest request)
         if (Proof is { } proof && Keys.Count > 0) return CheckProof(proof, TrustedKeys.Read(Keys));
         var state = new StateFolder(StateFolder.Locate(request.Home, request.Environment));
         var isExport = AuditReading.IsExport(state.Root);
-        var key = isExport ? null : KeySetting();
+        var settings = isExport ? new AuditSettings() : Settings();
+        var key = settings.Key;
         var place = LogPlace.In(state, key);
         var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
         if (Proof is not null) return CheckProof(Proof, keys);
@@ -42,7 +47,7 @@ internal sealed class AuditChecking(SessionRequest request)
             Folder = place.Folder,
             Keys = keys.Keys,
             KeyFindings = keys.Findings,
-            Outside = [.. Checkpoints.Select(path => new OutsideCheckpoint(path, ReadFile(path)))],
+            Outside = [.. Checkpoints.Select(path => OutsideSource.OfFile(path, ReadFile(path))), .. Anchored(state, settings.Anchors)],
             EventsWait = !isExport && EventsWait(state, key),
             Time = request.Time,
         }).Verify(cancellation);
@@ -55,7 +60,7 @@ internal sealed class AuditChecking(SessionRequest request)
     }
 
     /// <summary>A configuration that cannot be read must not keep anyone from verifying.</summary>
-    private string? KeySetting()
+    private AuditSettings Settings()
     {
         try
         {
@@ -67,12 +72,49 @@ internal sealed class AuditChecking(SessionRequest request)
                 Flags = request.Flags,
                 Parser = request.Adapters.Yaml,
                 Paths = ConfigurationPaths.Of(request.Environment),
-            }).Values.Audit.Key;
+            }).Values.Audit;
         }
         catch (AttestException fault)
         {
             request.Warn($"{fault.Message} The usual settings are taken.");
-            return null;
+            return new AuditSettings();
+        }
+    }
+
+    /// <summary>
+    /// What the anchors hold, read before the log is: one that grows meanwhile is not taken for one that was cut.
+    /// </summary>
+    private IReadOnlyList<OutsideSource> Anchored(StateFolder state, IReadOnlyList<AnchorSettings> settings)
+    {
+        var hasStamps = Directory.Exists(SessionAnchors.StampsIn(state)) && !settings.Any(static each => each is TimestampAnchorSettings { Folder: null });
+        return settings.Count > 0 || hasStamps ? ReadAnchors(state, settings, hasStamps) : [];
+    }
+
+    private IReadOnlyList<OutsideSource> ReadAnchors(StateFolder state, IReadOnlyList<AnchorSettings> settings, bool hasStamps)
+    {
+        var all = settings.ToList();
+        if (hasStamps) all.Add(new TimestampAnchorSettings("") { Position = SourcePosition.None });
+        if (Authorities is { } named)
+        {
+            for (var index = 0; index < all.Count; index++)
+            {
+                if (all[index] is TimestampAnchorSettings stamp) all[index] = stamp with { Authorities = Full(named) };
+            }
+        }
+
+        return new SessionAnchors(request, state, all).Read(OriginOf(state));
+    }
+
+    private static string OriginOf(StateFolder state)
+    {
+        try
+        {
+            return LogHead.Read(state.Audit).Origin;
+        }
+        catch (AttestException)
+        {
+            // The verifier says what is wrong with it.
+            return "";
         }
     }
 

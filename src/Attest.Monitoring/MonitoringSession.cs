@@ -119,6 +119,7 @@ internal sealed class MonitoringSession : IDisposable
             Body = Bodies(),
             OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
+            LastAttributes = () => Audit.SpanAttributes(),
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);

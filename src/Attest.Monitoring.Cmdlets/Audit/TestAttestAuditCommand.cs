@@ -35,6 +35,11 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] PublicKey { get; set; } = [];
 
+    /// <summary>Trust time stamps by the root certificates in this PEM file and no others. Default: what each anchor says.</summary>
+    [Parameter(ParameterSetName = LogSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Authorities { get; set; }
+
     /// <summary>Only true or false: whether nothing failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -52,6 +57,7 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
             {
                 Keys = [.. PublicKey.Select(GetUnresolvedProviderPathFromPSPath)],
                 Checkpoints = [.. Checkpoint.Select(GetUnresolvedProviderPathFromPSPath)],
+                Authorities = Authorities is null ? null : GetUnresolvedProviderPathFromPSPath(Authorities),
                 Entry = ParameterSetName == EntrySet ? Entry : null,
                 Proof = ParameterSetName == ProofSet ? GetUnresolvedProviderPathFromPSPath(Proof) : null,
             }.Run(_stop.Token);

@@ -25,6 +25,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly Meter _meter;
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
+    private AnchorCounters? _anchors;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
@@ -90,6 +91,7 @@ internal sealed class MetricsSink : ISignalSink
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
             case AuditRecorded recorded: _audited.Add(1, new KeyValuePair<string, object?>("event_type", recorded.EventType)); break;
+            case AuditAnchored anchored: Anchors().Count(anchored); break;
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
             case EndpointsOpened opened: Endpoint().Bear(opened); break;
@@ -101,6 +103,8 @@ internal sealed class MetricsSink : ISignalSink
 
     /// <summary>Measures this process, for somebody who asks now.</summary>
     public void Sample() => _resources.Sample();
+
+    private AnchorCounters Anchors() => _anchors ??= new AnchorCounters(_meter, _registry);
 
     private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_meter, _registry, _errors);
 

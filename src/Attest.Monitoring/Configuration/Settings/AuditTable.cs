@@ -9,6 +9,6 @@ internal static class AuditTable
         new("audit.key", TextType.Path, null, "Private key that signs checkpoints; in the state folder when not set") { Landed = true, Narrowing = Narrowing.Same },
         new("audit.checkpoint_interval", new DurationType(), "1s", "Longest time between checkpoints while events come") { Landed = true, Narrowing = Narrowing.Lower },
         new("audit.heartbeat_interval", new DurationType(), "1h", "Time between events that say the log is alive") { Narrowing = Narrowing.Lower },
-        new("audit.anchors", new ItemsType(), "[]", "Where checkpoints are copied to") { Narrowing = Narrowing.Same, Secrecy = Secrecy.Whole },
+        new("audit.anchors", AnchorKinds.Type, "[]", "Where checkpoints are copied to, out of this machine's reach (docs/anchors.md)") { Landed = true, Narrowing = Narrowing.Same },
     ];
 }

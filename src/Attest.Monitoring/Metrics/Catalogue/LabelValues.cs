@@ -42,6 +42,12 @@ internal static class LabelValues
         "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
     ];
 
+    /// <summary>What checkpoints of the audit log are copied to.</summary>
+    public static readonly string[] AnchorKind = ["file", "folder", "git", "s3", "timestamp"];
+
+    /// <summary>What became of such a copy.</summary>
+    public static readonly string[] AnchorResult = ["success", "failure"];
+
     /// <summary>Who lost telemetry.</summary>
     public static readonly string[] Sink = [Metrics, Traces, Logs];
 
