@@ -34,6 +34,17 @@ Describe 'Start-AttestMonitor' {
         $text | Should -Match 'executions_total\{[^}]*status="success"\} \d+ # \{trace_id="[0-9a-f]{32}"'
     }
 
+    It 'publishes the audit log as its folder holds it' {
+        $checkpoint = Invoke-WebRequest "$($Monitor.Url)/audit/checkpoint" -NoProxy
+        $checkpoint.Headers['Content-Type'] | Should -Be 'text/plain; charset=utf-8'
+        $size = [int] ([System.Text.Encoding]::UTF8.GetString($checkpoint.RawContentStream.ToArray()) -split "`n")[1]
+        $size | Should -BeGreaterThan 3
+        $tile = Invoke-WebRequest "$($Monitor.Url)/audit/tile/entries/000.p/$size" -NoProxy
+        $file = [System.IO.File]::ReadAllBytes("$env:ATTEST_HOME/audit/tile/entries/000.p/$size")
+        [System.Convert]::ToBase64String($tile.RawContentStream.ToArray()) | Should -Be ([System.Convert]::ToBase64String($file))
+        (Invoke-WebRequest "$($Monitor.Url)/audit/tile/0/001" -NoProxy -SkipHttpErrorCheck).StatusCode | Should -Be 404
+    }
+
     It 'tells of the process that answers' {
         $text = Invoke-RestMethod $Monitor.Metrics -NoProxy
         $text | Should -Match '(?m)^process_resident_memory_bytes \d'

@@ -37,8 +37,7 @@ internal sealed class AuditChecking(SessionRequest request)
         var state = new StateFolder(StateFolder.Locate(request.Home, request.Environment));
         var isExport = AuditReading.IsExport(state.Root);
         var settings = isExport ? new AuditSettings() : Settings();
-        var key = settings.Key;
-        var place = LogPlace.In(state, key);
+        var place = LogPlace.In(state, settings.Key, settings.Path);
         var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
         if (Proof is not null) return CheckProof(Proof, keys);
         if (Entry is { } seq) return ProofCheck.Check(LogProof.Read(place, LogHead.Read(place.Folder), seq), null, keys.Keys, place.Folder);
@@ -47,8 +46,8 @@ internal sealed class AuditChecking(SessionRequest request)
             Folder = place.Folder,
             Keys = keys.Keys,
             KeyFindings = keys.Findings,
-            Outside = [.. Checkpoints.Select(path => OutsideSource.OfFile(path, ReadFile(path))), .. Anchored(state, settings.Anchors)],
-            EventsWait = !isExport && EventsWait(state, key),
+            Outside = [.. Checkpoints.Select(path => OutsideSource.OfFile(path, ReadFile(path))), .. Anchored(settings.Path is { } folder ? new StateFolder(folder) : state, settings.Anchors)],
+            EventsWait = !isExport && EventsWait(state, settings),
             Time = request.Time,
         }).Verify(cancellation);
     }
@@ -84,13 +83,15 @@ internal sealed class AuditChecking(SessionRequest request)
     /// <summary>
     /// What the anchors hold, read before the log is: one that grows meanwhile is not taken for one that was cut.
     /// </summary>
-    private IReadOnlyList<OutsideSource> Anchored(StateFolder state, IReadOnlyList<AnchorSettings> settings)
+    /// <param name="home">The folder of the log.</param>
+    /// <param name="settings"><c>audit.anchors</c></param>
+    private IReadOnlyList<OutsideSource> Anchored(StateFolder home, IReadOnlyList<AnchorSettings> settings)
     {
-        var hasStamps = Directory.Exists(SessionAnchors.StampsIn(state)) && !settings.Any(static each => each is TimestampAnchorSettings { Folder: null });
-        return settings.Count > 0 || hasStamps ? ReadAnchors(state, settings, hasStamps) : [];
+        var hasStamps = Directory.Exists(SessionAnchors.StampsIn(home)) && !settings.Any(static each => each is TimestampAnchorSettings { Folder: null });
+        return settings.Count > 0 || hasStamps ? ReadAnchors(home, settings, hasStamps) : [];
     }
 
-    private IReadOnlyList<OutsideSource> ReadAnchors(StateFolder state, IReadOnlyList<AnchorSettings> settings, bool hasStamps)
+    private IReadOnlyList<OutsideSource> ReadAnchors(StateFolder home, IReadOnlyList<AnchorSettings> settings, bool hasStamps)
     {
         var all = settings.ToList();
         if (hasStamps) all.Add(new TimestampAnchorSettings("") { Position = SourcePosition.None });
@@ -102,14 +103,14 @@ internal sealed class AuditChecking(SessionRequest request)
             }
         }
 
-        return new SessionAnchors(request, state, all).Read(OriginOf(state));
+        return new SessionAnchors(request, home, all).Read(OriginOf(home));
     }
 
-    private static string OriginOf(StateFolder state)
+    private static string OriginOf(StateFolder home)
     {
         try
         {
-            return LogHead.Read(state.Audit).Origin;
+            return LogHead.Read(home.Audit).Origin;
         }
         catch (AttestException)
         {
@@ -118,9 +119,9 @@ internal sealed class AuditChecking(SessionRequest request)
         }
     }
 
-    private bool EventsWait(StateFolder state, string? key)
+    private bool EventsWait(StateFolder state, AuditSettings settings)
     {
-        using var log = new AuditLog(AuditPlace.In(state, key), TimeSpan.FromDays(1), request.Time);
+        using var log = new AuditLog(AuditPlace.In(state, settings.Key, settings.Path), TimeSpan.FromDays(1), request.Time);
         return log.HasPending();
     }
 

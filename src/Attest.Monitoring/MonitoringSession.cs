@@ -6,6 +6,7 @@ using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
@@ -117,7 +118,7 @@ internal sealed class MonitoringSession : IDisposable
             Baggage = tracing.Context.Baggage,
             RunUrl = new CiEnvironment(_request.Environment).RunUrl,
             Body = Bodies(),
-            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, tracing, tracing.Open(folder, root, masker), push),
+            OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, masker, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
             LastAttributes = () => Audit.SpanAttributes(),
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
@@ -175,6 +176,11 @@ internal sealed class MonitoringSession : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
     public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others) =>
         new SessionMonitor(this, _request, _metrics.Value).Open(others);
+
+    /// <summary>Keeps the audit log while a monitor runs on this folder.</summary>
+    /// <param name="listening">Where it listens.</param>
+    public AuditKeeping KeepAudit(IReadOnlyList<string> listening) =>
+        new(Audit, Configuration.Values.Audit, _request.Time, _request.Warn, listening);
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
@@ -282,8 +288,9 @@ internal sealed class MonitoringSession : IDisposable
         _shown.Add);
 
     private RunSinks OpenSinks(
-        RunRequest request, RunFolder folder, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
+        RunRequest request, RunFolder folder, SecretMasker masker, TracingSlice tracing, ReportedSpans reported, MetricsPush? push)
     {
+        if (masker.HasSecrets) _metrics.Value.Hide(masker);
         var log = SessionLogs.OpenRun(folder.Log, State, Configuration, _request);
         _log = log;
         return new RunSinks(

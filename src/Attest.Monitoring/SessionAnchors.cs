@@ -9,19 +9,19 @@ namespace Attest.Monitoring;
 
 /// <summary>The anchors of a session's audit log, made of <c>audit.anchors</c>. Nothing of it is loaded while none is configured.</summary>
 /// <param name="request">Who is behind the session.</param>
-/// <param name="state">The folder of the log.</param>
+/// <param name="home">The folder that holds the log: the state folder, or <c>audit.path</c>.</param>
 /// <param name="settings">At least one.</param>
-internal sealed class SessionAnchors(SessionRequest request, StateFolder state, IReadOnlyList<AnchorSettings> settings)
+internal sealed class SessionAnchors(SessionRequest request, StateFolder home, IReadOnlyList<AnchorSettings> settings)
 {
     private const string Within = "it lies in the folder of the log, where whoever cuts the log can cut it too";
 
     /// <summary>Reading may take longer than writing: there is more of it.</summary>
     private static readonly TimeSpan LeastReading = TimeSpan.FromSeconds(30);
 
-    private string Folder => Path.Combine(state.Root, "anchors");
+    private string Folder => Path.Combine(home.Root, "anchors");
 
     /// <summary>Where time stamps are kept when nothing else is said.</summary>
-    public static string StampsIn(StateFolder state) => Path.Combine(state.Root, "stamps");
+    public static string StampsIn(StateFolder home) => Path.Combine(home.Root, "stamps");
 
     /// <summary>Copies the newest checkpoint to each anchor that does not have it.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditAnchorFailed"/>: none could even be tried.</exception>
@@ -82,7 +82,7 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder state, 
 
     private AnchoredCheckpoint? Newest()
     {
-        var head = LogHead.Read(state.Audit);
+        var head = LogHead.Read(home.Audit);
         return head.Size > 0 && TreeHead.TryRead(head.Note, out _) is { } tree ? new(head.Origin, head.Size, tree.Root.ToString(), head.Note) : null;
     }
 
@@ -102,10 +102,10 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder state, 
         S3AnchorSettings s3 => new ObjectAnchor(s3, () => Store(s3), request.Time),
         TimestampAnchorSettings stamp => new StampAnchor(
             stamp,
-            new StampFolder(stamp.Folder ?? StampsIn(state)),
+            new StampFolder(stamp.Folder ?? StampsIn(home)),
             Stamps($"timestamp {ShownUrl.In(stamp.Url)}"),
             request.Time,
-            Reach(stamp.Folder ?? StampsIn(state))),
+            Reach(stamp.Folder ?? StampsIn(home))),
         _ => new TraceAnchor(),
     };
 
@@ -136,7 +136,7 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder state, 
 
     private string? Reach(string path)
     {
-        var root = Path.TrimEndingDirectorySeparator(state.Root) + Path.DirectorySeparatorChar;
+        var root = Path.TrimEndingDirectorySeparator(home.Root) + Path.DirectorySeparatorChar;
         return Path.GetFullPath(path).StartsWith(root, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal) ? Within : null;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SessionAudit : IDisposable
 {
     private readonly SessionRequest _request;
     private readonly AuditSource _source;
-    private readonly StateFolder _state;
+    private readonly StateFolder _home;
     private readonly IReadOnlyList<AnchorSettings> _anchors;
     private readonly Action<Signal> _tell;
 
@@ -26,21 +26,25 @@ internal sealed class SessionAudit : IDisposable
     /// <param name="tell">Told of each event that was taken.</param>
     public SessionAudit(SessionRequest request, StateFolder state, Func<AuditSettings> settings, Action<Signal> tell)
     {
-        var (key, interval, anchors) = Settings(settings);
+        var (path, key, interval, anchors) = Settings(settings);
         _request = request;
-        _state = state;
+        _home = path is null ? state : new StateFolder(path);
         _anchors = anchors;
         _tell = tell;
         var ci = new CiEnvironment(request.Environment);
-        var place = AuditPlace.In(state, key);
-        _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), place.Host);
-        Log = new AuditLog(place, interval, request.Time)
+        Place = AuditPlace.In(state, key, path);
+        if (path is not null && !Directory.Exists(Place.Journals.Root)) BeginElsewhere(path);
+        _source = new AuditSource(AuditActors.Current(request.Environment, ci.Subject, ci.RunUrl), Place.Host);
+        Log = new AuditLog(Place, interval, request.Time)
         {
             Written = type => Tell(tell, new AuditRecorded(request.Time.GetUtcNow(), type)),
             KeyMade = id => Event(AuditEventTypes.KeyCreated, [new("key_id", id.ToString("x8", null)), new("key", "audit")]),
             Failed = Warn,
         };
     }
+
+    /// <summary>Where the log lies.</summary>
+    public AuditPlace Place { get; }
 
     /// <summary>The log itself.</summary>
     public AuditLog Log { get; }
@@ -80,7 +84,7 @@ internal sealed class SessionAudit : IDisposable
     }
 
     /// <summary>What the root span of a run that ends says of the log; nothing unless <c>audit.anchors</c> names the trace.</summary>
-    public IReadOnlyList<KeyValuePair<string, object>> SpanAttributes() => _anchors.Count == 0 ? [] : AnchoredInSpan();
+    public IReadOnlyList<KeyValuePair<string, object>>? SpanAttributes() => _anchors.Count == 0 ? null : AnchoredInSpan();
 
     /// <summary>Tells the log of a run that was lost.</summary>
     /// <exception cref="IOException">It is not durable: whoever looks next closes the run.</exception>
@@ -143,15 +147,33 @@ internal sealed class SessionAudit : IDisposable
     }
 
     /// <summary>A configuration that cannot be read must not keep anyone from repairing it.</summary>
-    private static (string? Key, TimeSpan Interval, IReadOnlyList<AnchorSettings> Anchors) Settings(Func<AuditSettings> settings)
+    private static (string? Path, string? Key, TimeSpan Interval, IReadOnlyList<AnchorSettings> Anchors) Settings(Func<AuditSettings> settings)
     {
         try
         {
-            return (settings().Key, settings().CheckpointInterval, settings().Anchors);
+            return (settings().Path, settings().Key, settings().CheckpointInterval, settings().Anchors);
         }
         catch (AttestException)
         {
-            return (null, new AuditSettings().CheckpointInterval, []);
+            return (null, null, new AuditSettings().CheckpointInterval, []);
+        }
+    }
+
+    /// <summary>A log that begins outside the state folder begins on a disk that can keep it.</summary>
+    private static void BeginElsewhere(string path)
+    {
+        try
+        {
+            PrivateFolder.Create(path);
+            NetworkDisk.Refuse(path, "The folder of the audit log (audit.path)", "Set audit.path to a folder on a local disk.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AttestException(
+                ErrorIds.AuditUnwritable,
+                $"The folder of the audit log (audit.path), {path}, cannot be made: {fault.Message}",
+                "Make it writable for this account, or set audit.path to another.",
+                inner: fault);
         }
     }
 
@@ -160,7 +182,7 @@ internal sealed class SessionAudit : IDisposable
         try
         {
             Integrate();
-            foreach (var outcome in new SessionAnchors(_request, _state, _anchors).Write())
+            foreach (var outcome in new SessionAnchors(_request, _home, _anchors).Write())
             {
                 if (outcome.Fault is { } fault) Warn(fault);
                 else if (outcome.Said is { } said) _request.Warn($"The anchor {outcome.Anchor.Name}: {said}.");
@@ -193,7 +215,7 @@ internal sealed class SessionAudit : IDisposable
         {
             // The run's own events so far are in it; its last follows, and is vouched for by the next.
             Integrate();
-            return new SessionAnchors(_request, _state, _anchors).Attributes();
+            return new SessionAnchors(_request, _home, _anchors).Attributes();
         }
         catch (AttestException fault)
         {

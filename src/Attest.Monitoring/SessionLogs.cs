@@ -26,9 +26,12 @@ internal static class SessionLogs
     /// <param name="state">Whose <c>attest.log</c> it is.</param>
     /// <param name="request">Who asks.</param>
     /// <exception cref="AttestException">The configuration or <c>ATTEST_LOG</c> cannot be read.</exception>
-    public static LogWriter OpenOutside(StateFolder state, SessionRequest request)
+    public static LogWriter OpenOutside(StateFolder state, SessionRequest request) =>
+        OpenOutside(state, MonitoringSession.Configure(request), request);
+
+    /// <inheritdoc cref="OpenOutside(StateFolder, SessionRequest)"/>
+    public static LogWriter OpenOutside(StateFolder state, LoadedConfiguration configuration, SessionRequest request)
     {
-        var configuration = MonitoringSession.Configure(request);
         var settings = configuration.Values.Logging;
         var caller = W3CContext.Read(request.Environment, request.Warn).Parent;
         return new LogWriter(

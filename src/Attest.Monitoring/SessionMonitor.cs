@@ -1,3 +1,4 @@
+using Attest.Monitoring.Access;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Serving;
@@ -21,13 +22,16 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
+        var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
             Upkeep = () => CloseLost(others),
-            Routes = [.. MetricsRoutes(others)],
+            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
+            Beside = health is null ? [runs] : [health, runs],
         };
     }
 
@@ -41,7 +45,30 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
             : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]));
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
-        yield return new ServedRoute(settings.MetricsPath, route.Answer) { IsMetrics = true };
+        yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };
+    }
+
+    /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>: two are configured to one path.</exception>
+    private static ServedRoute[] WithoutClash(ServedRoute[] routes)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in routes)
+        {
+            if (taken.Add(route.Path)) continue;
+            throw new AttestException(
+                ErrorIds.ConfigurationInvalid,
+                $"Two things are to be served at {route.Path}.",
+                "Give each of monitoring.prometheus.path and health.endpoints a path of its own.");
+        }
+
+        return routes;
+    }
+
+    private IEnumerable<ServedRoute> AuditRoutes()
+    {
+        var tiles = new TilesRoute(session.Audit.Place.Log.Root);
+        yield return new ServedRoute(TilesRoute.CheckpointPath, tiles.Checkpoint) { Role = AccessRoles.AuditRead };
+        yield return new ServedRoute(TilesRoute.TilePrefix, tiles.Tile) { Role = AccessRoles.AuditRead };
     }
 
     private void CloseLost(IReadOnlyList<MonitoringSession> others)

@@ -25,6 +25,7 @@ public sealed class MaskingTests : IAsyncDisposable
         """
         name: leaky
         secrets: [SECRET]
+        parameters: { given: { default: "" }, flag: { default: "" } }
         steps:
           - id: say
             secrets: [SECRET]
@@ -53,7 +54,7 @@ public sealed class MaskingTests : IAsyncDisposable
             .ListOf().Select(static parts => string.Concat(parts))
             .Where(static secret => secret.Trim().Distinct().Count() >= 6 && !secret.Contains('\0'));
 
-    private readonly ConcurrentBag<byte[]> _sent = [];
+    private readonly ConcurrentBag<(string Path, byte[] Message)> _sent = [];
     private WebApplication? _receiver;
 
     [Fact]
@@ -88,18 +89,24 @@ public sealed class MaskingTests : IAsyncDisposable
         box.Write("events.txt", string.Concat(forms.SelectMany(form => Events(before + form + after))));
         box.Environment["SECRET"] = secret;
         box.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = address;
-        box.Environment["ATTEST_CONFIG"] = box.Write("conf.yml", "monitoring: { push: { textfile: textfile.prom } }\nlogging: { level: trace }\n");
+        box.Environment["OTEL_LOGS_EXPORTER"] = "otlp";
+        box.Environment["ATTEST_CONFIG"] = box.Write(
+            "conf.yml", "monitoring: { push: { textfile: textfile.prom } }\nlogging: { level: trace, output: both, file_path: all.log }\n");
 
-        var ended = box.Run("run", "p.yml");
+        var ended = box.Run("run", "p.yml", "--set", "given=" + secret, "--set", "flag=" + before + forms[^1] + after);
         File.WriteAllBytes(Path.Combine(box.Home, "seen-out"), ended.OutBytes);
         File.WriteAllBytes(Path.Combine(box.Home, "seen-error"), ended.ErrorBytes);
         File.Copy(Path.Combine(box.Work, "textfile.prom"), Path.Combine(box.Home, "seen-textfile"));
+        File.Copy(Path.Combine(box.Work, "all.log"), Path.Combine(box.Home, "seen-log"));
         var run = Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(box.Home, "runs")).Single(path => !path.EndsWith(".active", StringComparison.Ordinal)));
-        foreach (var (name, arguments) in Views(run)) File.WriteAllBytes(Path.Combine(box.Home, "seen-" + name), box.Run(arguments).OutBytes);
+        foreach (var (name, arguments) in Views(run)) File.WriteAllBytes(Path.Combine(box.Home, "seen-" + name), box.Run(arguments).Gave(0).OutBytes);
+        foreach (var format in (string[])["json", "ndjson", "csv", "cef", "ocsf", "log"])
+            box.Run("audit", "export", "--format", format, "--output", Path.Combine(box.Home, "seen-audit-" + format)).Gave(0);
+        box.Run("audit", "export", "--pack", "--output", Path.Combine(box.Home, "seen-audit-pack")).Gave(0);
 
         var found = Directory.EnumerateFiles(box.Home, "*", SearchOption.AllDirectories)
             .SelectMany(path => Found(Path.GetRelativePath(box.Home, path), File.ReadAllBytes(path), forms))
-            .Concat(_sent.SelectMany(message => Found("an export", message, forms))).ToList();
+            .Concat(_sent.SelectMany(sent => Found("an export to " + sent.Path, sent.Message, forms))).ToList();
         Assert.True(found.Count == 0, $"the secret {JsonSerializer.Serialize(secret)}\n{string.Join('\n', found)}");
 
         // A run that said nothing would hide nothing: the ways were gone.
@@ -107,7 +114,10 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.Contains("***", report);
         Assert.Contains("***", ended.Out + ended.Error);
         Assert.Contains("***", box.Read("textfile.prom"));
-        Assert.Contains(_sent, message => message.AsSpan().IndexOf("***"u8) >= 0);
+        Assert.Contains("***", File.ReadAllText(Path.Combine(box.Home, "seen-audit-json")));
+        Assert.Contains("***", box.Read("all.log"));
+        foreach (var path in (string[])["/v1/logs", "/v1/traces", "/v1/metrics"])
+            Assert.Contains(_sent, sent => sent.Path == path && sent.Message.AsSpan().IndexOf("***"u8) >= 0);
         _sent.Clear();
     }
 
@@ -163,7 +173,7 @@ public sealed class MaskingTests : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            _sent.Add(body.ToArray());
+            _sent.Add((context.Request.Path, body.ToArray()));
         });
         await _receiver.StartAsync();
         return _receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

@@ -48,10 +48,14 @@ internal sealed class AuditVerifyVerb : Verb
         using var signals = new StopSignals();
         try
         {
-            var result = Verify(call, signals.Stop.Cancel);
-            call.Print(call.IsJson ? VerificationJson.Of(result).Span : Encoding.UTF8.GetBytes(VerificationText.Of(result)));
-            var isProven = result.Completeness.Verdict == Verdict.Pass || !call.Value(_requireAnchor);
-            return result.IsValid && isProven ? ExitCode.Done : ExitCode.Failed;
+            var isOfOne = call.Value(_entry) is not null || call.Value(_proof) is not null || call.Value(_checkpoints) is { Length: > 0 };
+            var requests = isOfOne ? [call.SessionRequest()] : call.SessionRequests();
+            var results = requests.Select(request => (Home: request.Home ?? "", Result: Verify(call, request, signals.Stop.Cancel))).ToList();
+            call.Print(call.IsJson ? VerificationJson.Of(results).Span : Encoding.UTF8.GetBytes(VerificationText.Of(results)));
+            var needsProof = call.Value(_requireAnchor);
+            return results.TrueForAll(one => one.Result.IsValid && (one.Result.Completeness.Verdict == Verdict.Pass || !needsProof))
+                ? ExitCode.Done
+                : ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
@@ -59,7 +63,7 @@ internal sealed class AuditVerifyVerb : Verb
         }
     }
 
-    private AuditVerification Verify(Call call, CancellationToken cancellation) => new AuditChecking(call.SessionRequest())
+    private AuditVerification Verify(Call call, SessionRequest request, CancellationToken cancellation) => new AuditChecking(request)
     {
         Keys = call.Value(_keys) ?? [],
         Checkpoints = call.Value(_checkpoints) ?? [],

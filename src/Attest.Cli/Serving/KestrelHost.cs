@@ -21,9 +21,10 @@ internal sealed class KestrelHost : IDisposable
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(4);
 
     private readonly WebApplication _application;
+    private readonly MonitorEndpoint _endpoint;
 
-    private KestrelHost(WebApplication application, IReadOnlyList<Listening> listening) =>
-        (_application, Listening) = (application, listening);
+    private KestrelHost(WebApplication application, MonitorEndpoint endpoint, IReadOnlyList<Listening> listening) =>
+        (_application, _endpoint, Listening) = (application, endpoint, listening);
 
     /// <summary>Where it listens, with the ports that were chosen.</summary>
     public IReadOnlyList<Listening> Listening { get; }
@@ -55,7 +56,7 @@ internal sealed class KestrelHost : IDisposable
                 inner: fault);
         }
 
-        return new KestrelHost(application, Found(application, addresses));
+        return new KestrelHost(application, endpoint, Found(application, addresses));
     }
 
     /// <summary>Takes nothing new and lets those finish who are being answered, for a while.</summary>
@@ -64,6 +65,7 @@ internal sealed class KestrelHost : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         limit.CancelAfter(DrainLimit);
+        _endpoint.EndStreams();
         try
         {
             _application.StopAsync(limit.Token).GetAwaiter().GetResult();
@@ -111,10 +113,12 @@ internal sealed class KestrelHost : IDisposable
     private static async Task Answer(HttpContext context)
     {
         var handler = context.Features.Get<ServedHandler>()!;
+        var (path, query) = RawTarget(context);
         var request = new ServedRequest
         {
             Method = context.Request.Method,
-            Path = RawPath(context),
+            Path = path,
+            Query = query,
             Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
             IsLocal = context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local),
             HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
@@ -124,13 +128,16 @@ internal sealed class KestrelHost : IDisposable
             using var response = await handler(request, context.RequestAborted).ConfigureAwait(false);
             context.Response.StatusCode = response.Status;
             context.Response.ContentType = response.ContentType;
-            context.Response.ContentLength = response.Body.Length;
+            if (response.Stream is null) context.Response.ContentLength = response.Body.Length;
             foreach (var (name, value) in response.Headers) context.Response.Headers[name] = value;
             if (response.Closes) context.Response.Headers.Connection = "close";
-            if (!HttpMethods.IsHead(request.Method))
-                await response.Body.SendAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+            if (HttpMethods.IsHead(request.Method)) return;
+            var sent = response.Stream is { } stream
+                ? stream(context.Response.Body, context.RequestAborted)
+                : response.Body.SendAsync(context.Response.Body, context.RequestAborted);
+            await sent.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or TimeoutException or UnauthorizedAccessException)
         {
             // Whoever asked has gone.
             context.Abort();
@@ -138,11 +145,11 @@ internal sealed class KestrelHost : IDisposable
     }
 
     /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>
-    private static string RawPath(HttpContext context)
+    private static (string Path, string Query) RawTarget(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? target : target[..query];
+        return query < 0 ? (target, "") : (target[..query], target[(query + 1)..]);
     }
 
     private static List<Listening> Found(WebApplication application, IReadOnlyList<ListenAddress> addresses)

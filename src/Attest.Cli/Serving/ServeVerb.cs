@@ -66,6 +66,7 @@ internal sealed class ServeVerb : Verb
         using var pushing = session.PushRepeatedly([.. sessions[1..].Select(other => other.State)]);
         using var endpoint = new MonitorEndpoint(services);
         using var host = KestrelHost.Start(endpoint, addresses);
+        using var keeping = session.KeepAudit([.. host.Listening.Select(one => one.Url)]);
         call.Environment.TryGetValue("NOTIFY_SOCKET", out var socket);
         var notice = new ServiceNotice(socket);
         Tell(call, host.Listening, services.MetricsPath);

@@ -6,7 +6,7 @@ namespace Attest.Monitoring.Cmdlets.Audit;
 /// <summary>Verifies the audit log, one entry of it, or a proof: integrity, completeness, authenticity. Writes nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AttestAudit", DefaultParameterSetName = LogSet)]
 [OutputType(typeof(AuditVerification), typeof(bool))]
-public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
+public sealed class TestAttestAuditCommand : AttestCmdlet, IDisposable
 {
     private const string LogSet = "Log";
     private const string EntrySet = "Entry";
@@ -40,6 +40,11 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? Authorities { get; set; }
 
+    /// <summary>State folders, or folders of exports; each is verified. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Home { get; set; } = [];
+
     /// <summary>Only true or false: whether nothing failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -51,9 +56,17 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
 
     private protected override void Process()
     {
+        if (Home.Length > 1 && (ParameterSetName != LogSet || Checkpoint.Length > 0))
+            throw new AttestException(ErrorIds.ArgumentInvalid, "An entry, a proof or a checkpoint is of one log.", "Name one state folder with -Home.");
+        if (Home.Length == 0) Verify(null);
+        foreach (var home in Home) Verify(home);
+    }
+
+    private void Verify(string? home)
+    {
         try
         {
-            var result = new AuditChecking(Request(NamedHome))
+            var result = new AuditChecking(Request(home))
             {
                 Keys = [.. PublicKey.Select(GetUnresolvedProviderPathFromPSPath)],
                 Checkpoints = [.. Checkpoint.Select(GetUnresolvedProviderPathFromPSPath)],

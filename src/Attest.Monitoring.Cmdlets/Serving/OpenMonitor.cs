@@ -10,6 +10,7 @@ internal sealed class OpenMonitor : IDisposable
     private readonly MonitorEndpoint _endpoint;
     private readonly ListenerHost _host;
     private readonly IDisposable? _pushing;
+    private readonly AuditKeeping _keeping;
     private readonly string? _metricsPath;
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly Func<string?> _warning;
@@ -28,6 +29,7 @@ internal sealed class OpenMonitor : IDisposable
         {
             _pushing = sessions[0].PushRepeatedly([.. sessions[1..].Select(session => session.State)]);
             _host = ListenerHost.Start(_endpoint, Addresses(sessions[0].Configuration.Values.Serving, listen));
+            _keeping = sessions[0].KeepAudit(_host.Urls);
         }
         catch
         {
@@ -53,6 +55,7 @@ internal sealed class OpenMonitor : IDisposable
     public void Dispose()
     {
         _host.Dispose();
+        _keeping.Dispose();
         _pushing?.Dispose();
         _endpoint.Dispose();
         foreach (var session in _sessions) session.Dispose();

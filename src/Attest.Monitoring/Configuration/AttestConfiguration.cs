@@ -10,6 +10,7 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
+    public HealthSettings Health { get; init; } = new();
 }
 
 /// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>
@@ -37,6 +38,9 @@ internal sealed record ServingSettings
 /// <summary><c>audit.*</c></summary>
 internal sealed record AuditSettings
 {
+    /// <summary><c>audit.path</c>: the folder that holds the log, its journals and its key; null = the state folder.</summary>
+    public string? Path { get; init; }
+
     /// <summary><c>audit.key</c>: the private key that signs checkpoints; null = in the state folder.</summary>
     public string? Key { get; init; }
 
@@ -45,6 +49,9 @@ internal sealed record AuditSettings
 
     /// <summary><c>audit.anchors</c>: where checkpoints are copied to.</summary>
     public IReadOnlyList<AnchorSettings> Anchors { get; init; } = [];
+
+    /// <summary><c>audit.heartbeat_interval</c>: time between events that say the log is alive.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromHours(1);
 }
 
 /// <summary><c>monitoring.*</c></summary>

@@ -18,11 +18,14 @@ internal static class TypedConfiguration
             Tracing = Tracing(values, defaults.Tracing),
             Serving = Serving(values, defaults.Serving),
             Logging = Logging(values, defaults.Logging),
+            Health = values.Count == 0 ? defaults.Health : Health(values, defaults.Health),
             Audit = new AuditSettings
             {
+                Path = Get(values, "audit.path", defaults.Audit.Path),
                 Key = Get(values, "audit.key", defaults.Audit.Key),
                 CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
                 Anchors = values.TryGetValue("audit.anchors", out var anchors) ? Anchors(anchors) : defaults.Audit.Anchors,
+                HeartbeatInterval = Get(values, "audit.heartbeat_interval", defaults.Audit.HeartbeatInterval),
             },
         };
     }
@@ -59,6 +62,19 @@ internal static class TypedConfiguration
         MetricsEndpoint = Get<string?>(values, "monitoring.prometheus.endpoint", null),
         AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
         DiskPaths = Get(values, "monitoring.disk_paths", defaults.DiskPaths),
+    };
+
+    private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()
+    {
+        Enabled = Get(values, "health.enabled", defaults.Enabled),
+        Paths = new HealthPaths
+        {
+            Health = Get(values, "health.endpoints.health", defaults.Paths.Health),
+            Detailed = Get(values, "health.endpoints.detailed", defaults.Paths.Detailed),
+            Live = Get(values, "health.endpoints.liveness", defaults.Paths.Live),
+            Ready = Get(values, "health.endpoints.readiness", defaults.Paths.Ready),
+            Metrics = Get(values, "health.endpoints.metrics", defaults.Paths.Metrics),
+        },
     };
 
     private static TracingSettings Tracing(IReadOnlyDictionary<string, ConfiguredValue> values, TracingSettings defaults) => new()

@@ -17,6 +17,9 @@ internal sealed class ProtobufWriter
 
     public int Length => _length;
 
+    /// <summary>Bytes it holds on to.</summary>
+    public int Capacity => _buffer.Length;
+
     /// <summary>Starts anew.</summary>
     public void Clear() => _length = 0;
 
@@ -57,6 +60,12 @@ internal sealed class ProtobufWriter
         Key(field, 0);
         Varint(value);
     }
+
+    /// <summary>sint32, sint64.</summary>
+    public void Signed(int field, long value) => Number(field, ZigZag(value));
+
+    /// <summary>One number of a packed field of sint32 or sint64 that <see cref="Begin"/> opened.</summary>
+    public void PackedSigned(long value) => Varint(ZigZag(value));
 
     public void Fixed32(int field, uint value)
     {
@@ -108,6 +117,9 @@ internal sealed class ProtobufWriter
 
         _buffer[_length++] = (byte)value;
     }
+
+    /// <summary>Small numbers of either sign stay short.</summary>
+    private static ulong ZigZag(long value) => (ulong)(value << 1 ^ value >> 63);
 
     private static int VarintLength(uint value) => value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5;
 

@@ -10,9 +10,11 @@ internal static class LogTargets
     public const string Policy = "attest::policy";
     public const string Script = "attest::script";
 
+    public const string Health = "attest::health";
+
     public const string Root = "attest";
     /// <summary>Short names of those that speak.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["pipeline", "step", "resources", "metrics", "policy", "script"];
+    public static IReadOnlyList<string> Names { get; } = ["pipeline", "step", "resources", "metrics", "policy", "script", "health"];
 
     private const string Separator = "::";
 

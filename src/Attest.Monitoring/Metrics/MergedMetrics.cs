@@ -38,6 +38,12 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
         return Expose(families, prefix, problems);
     }
 
+    /// <summary>Those of ours whose name, without the prefix, begins so.</summary>
+    public MergedMetrics Only(string beginning) => this with
+    {
+        Families = [.. Families.Where(family => family.Data.Descriptor is { Own: true } row && row.Name.StartsWith(beginning, StringComparison.Ordinal))],
+    };
+
     internal static MergedMetrics Expose(
         IReadOnlyList<MetricFamilyData> families, string prefix, IReadOnlyList<StepError> problems)
     {

@@ -26,6 +26,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
     private AnchorCounters? _anchors;
+    private HealthGauges? _health;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
@@ -95,6 +96,7 @@ internal sealed class MetricsSink : ISignalSink
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
             case EndpointsOpened opened: Endpoint().Bear(opened); break;
+            case HealthChecked told: (_health ??= new HealthGauges(_meter)).Take(told); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
             case RunLost: break;

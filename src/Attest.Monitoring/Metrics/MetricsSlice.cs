@@ -5,6 +5,7 @@ using Attest.Monitoring.Metrics.Cicd;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 using Microsoft.Win32.SafeHandles;
@@ -43,6 +44,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private readonly bool _countsCicd;
     private CicdSink? _cicd;
     private ProcessSnapshot? _snapshot;
+    private volatile SecretMasker _masker = SecretMasker.None;
     private volatile bool _used;
     private volatile bool _disposed;
 
@@ -105,6 +107,9 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (signal is StepFinished or RunStarted) _pump.Ask();
         if (waiting >= MostWaiting && _ready.IsSet) Drain();
     }
+
+    /// <summary>From now on these secrets stand in no label, whichever meter of the process says them.</summary>
+    public void Hide(SecretMasker masker) => _masker = masker;
 
     /// <summary>Claims a metric's name for a step: see <see cref="CustomMetrics.Claim"/>. Waits until metrics have started.</summary>
     public string? Claim(RunIdentity run, string step, CustomMetric metric)
@@ -225,7 +230,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     {
         try
         {
-            _registry = new MetricsRegistry(_settings, _time);
+            _registry = new MetricsRegistry(_settings, _time) { Mask = text => _masker.Mask(text) };
             _reading = new RegistryReading(_registry);
             _meter = new Meter(MeterCollector.OwnMeter);
             _collector = new MeterCollector(_registry, _settings, _meter);

@@ -50,6 +50,7 @@ internal sealed class LostRuns(StateFolder state, TimeProvider time, IProcessRun
                 AtomicFile.Write(path, buffer.WrittenSpan);
             }
 
+            RunFolder.DeleteExchangeOf(state.Run(runId));
             File.Delete(marker);
             return lost;
         }

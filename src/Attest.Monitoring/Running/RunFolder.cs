@@ -12,6 +12,8 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The name of <see cref="Definition"/>.</summary>
     public const string DefinitionFile = "definition.json";
 
+    private const string ExchangeFolder = "io";
+
     private readonly string _marker;
     private readonly FileLock _lock;
 
@@ -33,7 +35,7 @@ internal sealed class RunFolder : IDisposable
     public string Steps => Path.Combine(Root, "steps");
 
     /// <summary>What running steps exchange with us; gone when the run has ended.</summary>
-    public string Exchange => Path.Combine(Root, "io");
+    public string Exchange => Path.Combine(Root, ExchangeFolder);
 
     /// <summary>The whole output of the step at <paramref name="index"/>; numbered from 1, not named by the id.</summary>
     public string StepLog(int index) => Path.Combine(Steps, $"{index + 1}.log");
@@ -47,7 +49,7 @@ internal sealed class RunFolder : IDisposable
         {
             PrivateFolder.Create(path);
             PrivateFolder.Create(Path.Combine(path, "steps"));
-            PrivateFolder.Create(Path.Combine(path, "io"));
+            PrivateFolder.Create(Path.Combine(path, ExchangeFolder));
             PrivateFolder.Create(state.ActiveRuns);
             var held = FileLock.TryTake(Path.Combine(path, "lock"))
                 ?? throw new IOException($"The lock of the new run {runId} is held by another process.");
@@ -94,20 +96,24 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The run has ended and its report is written: nobody need look for it any more.</summary>
     public void Close()
     {
-        TryDelete(DeleteExchange);
+        TryDelete(() => DeleteExchange(Exchange));
         TryDelete(() => File.Delete(_marker));
     }
 
+    /// <summary>Takes away what the steps of a run that died had written for it: nobody has masked that.</summary>
+    /// <param name="root">The run's folder.</param>
+    public static void DeleteExchangeOf(string root) => TryDelete(() => DeleteExchange(Path.Combine(root, ExchangeFolder)));
+
     /// <summary>Steps have taken their files away, so it is empty but for what a straggler left.</summary>
-    private void DeleteExchange()
+    private static void DeleteExchange(string path)
     {
         try
         {
-            Directory.Delete(Exchange);
+            Directory.Delete(path);
         }
-        catch (IOException)
+        catch (IOException) when (Directory.Exists(path))
         {
-            Directory.Delete(Exchange, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
     }
 

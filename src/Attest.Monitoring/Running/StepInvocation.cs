@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Attest.Monitoring.Definitions.Expressions;
 using Attest.Monitoring.Planning;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Signals;
 
@@ -36,6 +37,9 @@ internal sealed record StepInvocation
 
     /// <summary>The step's span, for a body that runs inside this process: what it makes is below it. Null when nobody traces.</summary>
     public Activity? Span { get; init; }
+
+    /// <summary>The run's secrets, for a body that lays text out before it writes it: <see cref="Output"/> masks what it is given.</summary>
+    public SecretMasker Masker { get; init; } = SecretMasker.None;
 
     /// <summary>Adds an entry to the run's log; masked. From any thread.</summary>
     public Action<LogLevel, string> Tell { get; init; } = static (_, _) => { };

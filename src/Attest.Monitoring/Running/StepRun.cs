@@ -140,6 +140,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
             Output = output,
             Stop = stop,
             Span = _span,
+            Masker = scope.Masker,
             Tell = Tell,
         });
     }

@@ -37,7 +37,7 @@ internal sealed class ListenerHost : IDisposable
         foreach (var address in addresses) RefuseBeyondLoopback(address);
         for (var left = Tries; ; left--)
         {
-            var listener = new HttpListener { IgnoreWriteExceptions = true };
+            var listener = new HttpListener();
             var handlers = new Dictionary<int, ServedHandler>();
             var urls = new List<string>();
             foreach (var address in addresses)
@@ -75,6 +75,7 @@ internal sealed class ListenerHost : IDisposable
     {
         if (_ending.IsCancellationRequested) return;
         _ending.Cancel();
+        _endpoint.EndStreams();
         var started = TimeProvider.System.GetTimestamp();
         for (var at = 0; at < MostAtOnce; at++)
         {
@@ -157,6 +158,7 @@ internal sealed class ListenerHost : IDisposable
         {
             Method = request.HttpMethod,
             Path = query < 0 ? target : target[..query],
+            Query = query < 0 ? "" : target[(query + 1)..],
             Header = name => request.Headers[name],
             IsLocal = true,
             HasBody = request.HasEntityBody,
@@ -170,6 +172,14 @@ internal sealed class ListenerHost : IDisposable
         output.ContentType = response.ContentType;
         foreach (var (name, value) in response.Headers) output.Headers[name] = value;
         if (response.Closes) output.KeepAlive = false;
+        if (response.Stream is { } stream)
+        {
+            output.SendChunked = true;
+            if (context.Request.HttpMethod != "HEAD") await stream(output.OutputStream, CancellationToken.None).ConfigureAwait(false);
+            output.Close();
+            return;
+        }
+
         output.ContentLength64 = response.Body.Length;
         if (context.Request.HttpMethod != "HEAD")
             await response.Body.SendAsync(output.OutputStream, CancellationToken.None).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Access;
+using Attest.Monitoring.Serving.Streaming;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Serving;
@@ -12,6 +14,7 @@ internal sealed class MonitorEndpoint : IDisposable
 
     private readonly MonitorServices _services;
     private readonly ITimer _upkeep;
+    private readonly CancellationTokenSource _ending = new();
     private int _busy;
 
     public MonitorEndpoint(MonitorServices services)
@@ -19,7 +22,7 @@ internal sealed class MonitorEndpoint : IDisposable
         _services = services;
         All = Layered(new RouteTable(services.Routes));
         MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics)));
-        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Path)]));
+        services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
 
@@ -32,10 +35,22 @@ internal sealed class MonitorEndpoint : IDisposable
     /// <summary>A connection was opened or closed.</summary>
     public void CountConnection(int by) => _services.Signals.Emit(new ConnectionsChanged(_services.Time.GetUtcNow(), by));
 
-    public void Dispose() => _upkeep.Dispose();
+    /// <summary>The end is near: streams end in order, so that nobody waits for them. Everything else is still answered.</summary>
+    public void EndStreams() => _ending.Cancel();
+
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _upkeep.Dispose();
+        foreach (var beside in _services.Beside) beside.Dispose();
+        _ending.Dispose();
+    }
 
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(HostCheck.Around(table.Answer)), _services.Signals, _services.Time, _services.Warn);
+        SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(Unasked(table.Answer)), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
+
+    private static ServedHandler Unasked(ServedHandler inner) =>
+        (request, cancellation) => inner(request with { Caller = Caller.Unasked }, cancellation);
 
     private void KeepUp()
     {

@@ -19,6 +19,9 @@ internal sealed record MonitorServices
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What goes on as long as the endpoint: disposed with it.</summary>
+    public IReadOnlyList<IDisposable> Beside { get; init; } = [];
+
     /// <summary>Where the exposition is; null = nowhere.</summary>
     public string? MetricsPath => Routes.FirstOrDefault(static route => route.IsMetrics)?.Path;
 }

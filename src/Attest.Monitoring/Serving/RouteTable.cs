@@ -29,8 +29,10 @@ internal sealed class RouteTable
         if (Find(request.Path) is not { } route)
             return ServedResponse.Text(404, $"Not found. There is: {_there}");
         if (request.Method is not ("GET" or "HEAD"))
-            return (ServedResponse.Text(405, "GET and HEAD alone.") with { Endpoint = route.Path }).With("Allow", "GET, HEAD");
-        return await route.Answer(request, cancellation).ConfigureAwait(false) with { Endpoint = route.Path };
+            return (ServedResponse.Text(405, "GET and HEAD alone.") with { Endpoint = route.Name }).With("Allow", "GET, HEAD");
+        if (!request.Caller.May(route.Role))
+            return ServedResponse.Text(403, "Who asks may not read this.") with { Endpoint = route.Name };
+        return await route.Answer(request, cancellation).ConfigureAwait(false) with { Endpoint = route.Name };
     }
 
     private ServedRoute? Find(string path)

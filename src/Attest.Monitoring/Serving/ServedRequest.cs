@@ -1,3 +1,5 @@
+using Attest.Monitoring.Access;
+
 namespace Attest.Monitoring.Serving;
 
 /// <summary>A request as the routes see it, whatever server took it.</summary>
@@ -9,6 +11,9 @@ internal sealed record ServedRequest
     /// <summary>The path as sent, nothing decoded or made shorter: what is not exactly a route is none.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What follows the <c>?</c>, as sent; empty without one. <see cref="QueryValues"/> takes it apart.</summary>
+    public string Query { get; init; } = "";
+
     /// <summary>A header's value by its name, in whatever case; null when it was not sent.</summary>
     public required Func<string, string?> Header { get; init; }
 
@@ -17,6 +22,9 @@ internal sealed record ServedRequest
 
     /// <summary>Whether something follows the headers.</summary>
     public bool HasBody { get; init; }
+
+    /// <summary>Who asks: a route that shows more to those who hold a role asks <see cref="Caller.May"/>.</summary>
+    public Caller Caller { get; init; } = Caller.Nobody;
 }
 
 /// <summary>Answers requests. Does not throw but for a cancellation.</summary>

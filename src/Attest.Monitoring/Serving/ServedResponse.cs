@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Attest.Monitoring.Serving;
 
-/// <summary>An answer, whole: what can go wrong has gone wrong before its first byte is sent.</summary>
+/// <summary>
+/// An answer, whole: what can go wrong has gone wrong before its first byte is sent. One with a <see cref="Stream"/> has
+/// no end that is known beforehand, and no body.
+/// </summary>
 /// <param name="Status">Of HTTP.</param>
 /// <param name="ContentType">The media type.</param>
 /// <param name="Body">What is sent; disposing the answer gives its memory back.</param>
@@ -20,6 +23,12 @@ internal sealed record ServedResponse(int Status, string ContentType, ResponseBo
     /// <summary>Whether the connection must not be used again: the rest of the request has not been read.</summary>
     public bool Closes { get; init; }
 
+    /// <summary>Writes the answer as it comes, in place of <see cref="Body"/>; not called for HEAD.</summary>
+    public ServedStream? Stream { get; init; }
+
+    /// <summary>Held as long as the answer is being sent, whatever becomes of it.</summary>
+    public IDisposable? Held { get; init; }
+
     public const string OtherEndpoint = "other";
 
     /// <summary>A line of plain text.</summary>
@@ -32,5 +41,14 @@ internal sealed record ServedResponse(int Status, string ContentType, ResponseBo
 
     public ServedResponse With(string name, string value) => this with { Headers = [.. Headers, new(name, value)] };
 
-    public void Dispose() => Body.Dispose();
+    public void Dispose()
+    {
+        Body.Dispose();
+        Held?.Dispose();
+    }
 }
+
+/// <summary>Writes an answer whose end is not known: until it is all written, nobody reads it, or the endpoint ends.</summary>
+/// <param name="output">Where to; what is written is sent when it is flushed.</param>
+/// <param name="cancellation">Whoever asked has gone, or the endpoint ends.</param>
+internal delegate Task ServedStream(Stream output, CancellationToken cancellation);

@@ -1,10 +1,18 @@
+using Attest.Monitoring.Access;
+
 namespace Attest.Monitoring.Serving;
 
 /// <summary>One path, or all below one, and what answers there.</summary>
-/// <param name="Path">Exact; with a <c>/</c> at its end, whatever is below it. Also the route's name in the metrics.</param>
+/// <param name="Path">Exact; with a <c>/</c> at its end, whatever is below it.</param>
 /// <param name="Answer">The answer.</param>
 internal sealed record ServedRoute(string Path, ServedHandler Answer)
 {
+    /// <summary>What whoever asks must hold; <see cref="AccessRoles.None"/> = open to everybody.</summary>
+    public required AccessRoles Role { get; init; }
+
+    /// <summary>The route's name in the metrics: a template, never what was asked for.</summary>
+    public string Name => IsPrefix ? Path + "{path}" : Path;
+
     /// <summary>Whether it is the exposition, which a listener for the metrics alone serves too.</summary>
     public bool IsMetrics { get; init; }
 

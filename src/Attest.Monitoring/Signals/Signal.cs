@@ -148,3 +148,12 @@ internal sealed record ConnectionsChanged(DateTimeOffset Timestamp, int By) : Si
 internal sealed record RequestServed(
     DateTimeOffset Timestamp, string Endpoint, string Method, int Code, string Client, TimeSpan Duration, long Bytes, string? ErrorId)
     : Signal(Timestamp, null);
+
+/// <summary>A health check has an answer.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Component">Its name.</param>
+/// <param name="Value">1 healthy, 0.5 degraded, 0 unhealthy, as its answers count.</param>
+/// <param name="Took">How long the check took.</param>
+/// <param name="CertificateExpiry">When the certificate that was looked at expires; null = none was.</param>
+internal sealed record HealthChecked(
+    DateTimeOffset Timestamp, string Component, double Value, TimeSpan Took, DateTimeOffset? CertificateExpiry) : Signal(Timestamp, null);

@@ -4,7 +4,7 @@ using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Tracing;
 
-/// <summary>A span of a foreign library without the run's secrets: its name, its texts, what its events and links say.</summary>
+/// <summary>A span without the run's secrets: its name, its texts, what its events and links say.</summary>
 internal static class MaskedSpan
 {
     public static FinishedSpan Of(Activity activity, SecretMasker masker)

@@ -12,7 +12,7 @@ namespace Attest.Monitoring.Tracing;
 /// <param name="file">The trace file.</param>
 /// <param name="exporter">Null when no span leaves.</param>
 /// <param name="held">Null when errors change nothing.</param>
-/// <param name="masker">The run's secrets: a foreign library may put one into a span.</param>
+/// <param name="masker">The run's secrets: a library, or a script inside this process, may put one into any span.</param>
 internal sealed class RunTrace(
     Activity root, ITraceSink file, ISpanExporter? exporter, HeldSpans? held, SecretMasker masker) : ITraceSink
 {
@@ -21,17 +21,9 @@ internal sealed class RunTrace(
 
     public void Add(Activity span)
     {
-        if (masker.HasSecrets && span.Source.Name != SpanListener.SourceName)
-        {
-            Add(MaskedSpan.Of(span, masker));
-            return;
-        }
-
-        file.Add(span);
-        if (exporter is null) return;
-        if (span.Recorded) exporter.Add(span);
-        else held?.Add(span);
-        if (ReferenceEquals(span, root)) held?.Release(root.Status == ActivityStatusCode.Error, exporter);
+        if (masker.HasSecrets) Add(MaskedSpan.Of(span, masker));
+        else AddAsItIs(span);
+        if (ReferenceEquals(span, root) && exporter is not null) held?.Release(root.Status == ActivityStatusCode.Error, exporter);
     }
 
     public void Add(FinishedSpan span)
@@ -39,5 +31,13 @@ internal sealed class RunTrace(
         file.Add(span);
         if (span.Sampled) exporter?.Add(span);
         else if (exporter is not null) held?.Add(span);
+    }
+
+    private void AddAsItIs(Activity span)
+    {
+        file.Add(span);
+        if (exporter is null) return;
+        if (span.Recorded) exporter.Add(span);
+        else held?.Add(span);
     }
 }

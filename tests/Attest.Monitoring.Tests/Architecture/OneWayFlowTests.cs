@@ -27,7 +27,11 @@ public sealed class OneWayFlowTests
     private static readonly (string From, string To, string Reason)[] SliceEdges =
     [
         (AnySlice, "Configuration", "settings are what every slice is made from"),
+        ("Serving", "Access", "a route asks for a role, and a layer who holds it"),
+        ("Serving", "Audit", "the tiles of the log are served as they lie"),
         ("Serving", "Metrics", "the exposition is what is served"),
+        ("Serving", "Health", "what the checks found is what is served"),
+        ("Health", "Audit", "the audit log is one of the components"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
         ("Logging", "Tracing", "log records that leave name the resource of the spans, and values as spans have them"),
         ("Push", "Metrics", "what is pushed is the merged totals"),

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tests.Metrics.Snapshots;
 using static Attest.Monitoring.Tests.Metrics.MetricsFixture;
@@ -46,6 +48,20 @@ public sealed class MetricsSliceTests : IDisposable
 
         Assert.Equal("3", _fixture.Sample("""attest_pipeline_executions_total{pipeline="demo",status="success"}"""));
         Assert.Equal("3", _fixture.Sample("""attest_pipeline_duration_seconds_count{pipeline="demo",type="pipeline"}"""));
+    }
+
+    [Fact]
+    public void A_secret_stands_in_no_label_whichever_meter_of_the_process_says_it()
+    {
+        using var meter = new Meter("Acme.Leaky");
+        using var slice = new MetricsSlice(_fixture.State, new MonitoringSettings { MetersIncluded = ["Acme.Leaky"] }, TimeProvider.System);
+        slice.Hide(SecretMasker.Create([new("TOKEN", "hunter22")]));
+        slice.Flush();
+        var counter = meter.CreateCounter<long>("leaks");
+        counter.Add(1, new KeyValuePair<string, object?>("url", "http://x/?key=hunter22"));
+        counter.Add(2, new KeyValuePair<string, object?>("url", "http://x/?key=hunter22"));
+        slice.Flush();
+        Assert.Equal("3", _fixture.Sample("""leaks_total{url="http://x/?key=***"}"""));
     }
 
     [Fact]

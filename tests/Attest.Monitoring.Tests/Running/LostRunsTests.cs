@@ -36,6 +36,20 @@ public sealed class LostRunsTests : IDisposable
     }
 
     [Fact]
+    public void What_its_steps_had_written_for_it_unmasked_is_taken_away()
+    {
+        string exchange;
+        using (var folder = Begin(Reports.Running()))
+        {
+            exchange = folder.Exchange;
+            File.WriteAllText(Path.Combine(exchange, "1.output"), "token=hunter22");
+        }
+
+        Assert.Single(Close());
+        Assert.False(Directory.Exists(exchange));
+    }
+
+    [Fact]
     public void It_is_told_once_whoever_looks_and_however_often()
     {
         Begin(Reports.Running()).Dispose();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Attest.Monitoring.Access;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Exposition;
 using Attest.Monitoring.Serving;
@@ -158,7 +159,7 @@ public sealed class MonitorEndpointTests
 
     private MonitorEndpoint Endpoint(Func<MergedMetrics> read) => new(new MonitorServices
     {
-        Routes = [new ServedRoute("/metrics", new MetricsRoute(read, _time, _warnings.Add).Answer) { IsMetrics = true }],
+        Routes = [new ServedRoute("/metrics", new MetricsRoute(read, _time, _warnings.Add).Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true }],
         Upkeep = () => _closed++,
         Signals = new Recorder(_signals),
         Warn = _warnings.Add,

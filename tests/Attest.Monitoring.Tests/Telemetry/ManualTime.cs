@@ -19,17 +19,16 @@ internal sealed class ManualTime : TimeProvider
         TimersMade++;
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_timers) _timers.Add(timer);
         return timer;
     }
 
     public void Advance(TimeSpan by)
     {
         _now += by;
-        foreach (var timer in _timers.ToArray())
-        {
-            timer.FireIfDue(_now);
-        }
+        ManualTimer[] timers;
+        lock (_timers) timers = [.. _timers];
+        foreach (var timer in timers) timer.FireIfDue(_now);
     }
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer

@@ -143,11 +143,27 @@ public sealed class SpanListenerTests : IDisposable
             Assert.Equal("t1", call.GetTagItem("tenant"));
         }
 
-        var span = Assert.Single(_exporter.Finished);
+        var span = _exporter.Finished[0];
         Assert.Equal(("GET ***", "no ***", "Acme.Shop", "9"), (span.Name, span.StatusMessage, span.Scope, span.ScopeVersion));
         Assert.Equal("http://x/?key=***", span.Attributes.Single(tag => tag.Key == "url").Value);
         Assert.Equal(["***"], (string[])span.Attributes.Single(tag => tag.Key == "pin").Value!);
         Assert.Equal(("sent ***", "***"), (span.Events[0].Name, span.Events[0].Tags.Single().Value));
+    }
+
+    [Fact]
+    public void What_a_script_puts_into_a_span_of_ours_is_masked_too()
+    {
+        using var listener = new SpanListener(TraceSampler.All);
+        using (var root = _source.StartActivity("RUN p", ActivityKind.Server)!)
+        {
+            listener.Follow(root, new RunTrace(root, _sink, _exporter, null, SecretMasker.Create([new("TOKEN", "hunter22")])));
+            using var step = _source.StartActivity("step")!;
+            Activity.Current!.SetTag("said", "it is hunter22");
+        }
+
+        Assert.Equal(["step", "RUN p"], _exporter.Finished.Select(span => span.Name));
+        Assert.Equal("it is ***", _exporter.Finished[0].Attributes.Single().Value);
+        Assert.Equal("it is ***", _sink.Finished[0].Attributes.Single().Value);
     }
 
     [Fact]

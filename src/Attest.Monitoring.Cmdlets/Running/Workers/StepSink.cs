@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
@@ -10,6 +11,10 @@ namespace Attest.Monitoring.Cmdlets.Running.Workers;
 [Cmdlet(VerbsCommunications.Write, "AttestStepOutput")]
 internal sealed class StepSink : PSCmdlet, IDisposable
 {
+    private const string Wide = "$args[0] | Microsoft.PowerShell.Utility\\Out-String -Width 1000000";
+
+    private const string LaidOut = "Microsoft.PowerShell.Commands.Internal.Format";
+
     private SteppablePipeline? _printer;
 
     [Parameter(Mandatory = true)]
@@ -27,6 +32,7 @@ internal sealed class StepSink : PSCmdlet, IDisposable
         if (job.EmitsObjects) job.Emit(Item);
         if (job.Text.Fault is { } fault) throw fault;
         if (_printer is null && PlainText() is { } text) job.Text.Line(OutputStream.Standard, text);
+        else if (job.Invocation.Masker is { HasSecrets: true } masker && Hidden(masker) is { } hidden) job.Text.Line(OutputStream.Standard, hidden);
         else Print();
     }
 
@@ -54,6 +60,21 @@ internal sealed class StepSink : PSCmdlet, IDisposable
         int or long => Item!.ToString(),
         _ => null,
     };
+
+    /// <summary>
+    /// The text of an object that shows a secret, laid out with all the room it wants: on a screen of 80 columns tables and
+    /// lists would cut the secret into pieces that nobody knows again. Null for an object that shows none.
+    /// </summary>
+    private string? Hidden(SecretMasker masker)
+    {
+        // What Format-Table and its kin emit is laid out already and makes no sense alone.
+        if (Item is null || (Item is PSObject wrapped && wrapped.BaseObject.GetType().Namespace == LaidOut)) return null;
+        var lines = InvokeCommand.InvokeScript(
+            true, InvokeCommand.NewScriptBlock(Wide), null, [Item]);
+        var text = EscapeSequences.Remove(string.Concat(lines.Select(static line => line.ToString())));
+        var masked = masker.Mask(text);
+        return masked == text ? null : masked.TrimEnd();
+    }
 
     private void Print()
     {

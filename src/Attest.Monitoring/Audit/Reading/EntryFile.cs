@@ -8,7 +8,8 @@ namespace Attest.Monitoring.Audit.Reading;
 /// <param name="folder">The log's folder.</param>
 internal sealed class EntryFile(string folder)
 {
-    private const int LargestBundle = TilePath.Full * (sizeof(ushort) + ushort.MaxValue);
+    /// <summary>Bytes that a bundle of 256 entries may have.</summary>
+    public const int LargestBundle = TilePath.Full * (sizeof(ushort) + ushort.MaxValue);
 
     private readonly LogFile _file = new(folder);
     private readonly int[] _starts = new int[TilePath.Full + 1];

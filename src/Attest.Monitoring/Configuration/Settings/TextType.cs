@@ -17,7 +17,7 @@ internal sealed class TextType(string name, string expectation, string? pattern 
     public static TextType Path { get; } = new("path", "a path", "^[^\\x00]+$", text => text.Length > 0 && !text.Contains('\0'));
 
     /// <summary>A path that means the same whatever folder it is read from.</summary>
-    public static TextType AbsolutePath { get; } = new("absolute path", "an absolute path", "^[^\\x00]+$", text => !text.Contains('\0') && System.IO.Path.IsPathFullyQualified(text));
+    public static TextType AbsolutePath { get; } = new("absolute path", "an absolute path", "^(/|\\\\\\\\|[A-Za-z]:[/\\\\])[^\\x00]*$", text => !text.Contains('\0') && System.IO.Path.IsPathFullyQualified(text));
 
     /// <summary>The name or address of a repository, as a program takes it that would read an option out of a hyphen.</summary>
     public static TextType Remote { get; } = new("remote", "a name or a URL that does not begin with -", "^[^-\\s][^\\s]*$", text =>

@@ -40,6 +40,7 @@ internal static class LabelValues
     public static readonly string[] AuditEventType =
     [
         "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
+        "audit_read", "audit_export", "monitor_start", "monitor_stop", "heartbeat",
     ];
 
     /// <summary>What checkpoints of the audit log are copied to.</summary>

@@ -85,12 +85,12 @@ internal static class MetricCatalogue
 
     /// <summary>Every row there is.</summary>
     public static InstrumentDefinition[] All() =>
-        [.. OfRuns(), .. EndpointCatalogue.All(), .. AnchorCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
+        [.. OfRuns(), .. EndpointCatalogue.All(), .. AnchorCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
 
     /// <summary>The instrument of our own meter that has this name.</summary>
     public static InstrumentDefinition? OfInstrument(string name) =>
         Array.Find(OfRuns(), row => row.Name == name) ?? Array.Find(EndpointCatalogue.All(), row => row.Name == name)
-        ?? Array.Find(AnchorCatalogue.All(), row => row.Name == name);
+        ?? Array.Find(HealthCatalogue.All(), row => row.Name == name) ?? Array.Find(AnchorCatalogue.All(), row => row.Name == name);
 
     /// <summary>The rows that a run needs: the others cost its start nothing.</summary>
     private static InstrumentDefinition[] OfRuns() =>

@@ -22,6 +22,7 @@ internal static class ExpositionNegotiation
             if (MostSpecific(ranges, format) is not { Quality: > 0 } range) continue;
 
             // Under a wildcard the plainest of the formats is meant: a browser, or curl.
+            if (range.Specificity < 2 && !format.IsText) continue;
             var named = range.Specificity < 2 ? (format == ExpositionFormat.Prometheus ? 1 : 0) : range.Specificity;
             if (range.Quality < quality || (range.Quality <= quality && named <= specificity)) continue;
             (quality, specificity) = (range.Quality, named);

@@ -11,11 +11,18 @@ namespace Attest.Monitoring.Metrics.Registry;
 internal static class LabelText
 {
     /// <summary>The text of some tags as UTF-8. A label without a value is the same as no label and left out.</summary>
-    public static byte[] Render(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <param name="tags">The tags.</param>
+    /// <param name="mask">Takes secrets out of a value; null = there are none.</param>
+    public static byte[] Render(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<string, string>? mask = null)
     {
         if (tags.Length == 0) return [];
         var pairs = new List<KeyValuePair<string, string>>(tags.Length);
-        foreach (var tag in tags) Insert(pairs, MetricName.Label(tag.Key), ValueOf(tag.Value));
+        foreach (var tag in tags)
+        {
+            var value = ValueOf(tag.Value);
+            Insert(pairs, MetricName.Label(tag.Key), mask is null ? value : mask(value));
+        }
+
         return RenderSorted(pairs);
     }
 

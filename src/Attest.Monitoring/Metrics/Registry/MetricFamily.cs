@@ -49,7 +49,7 @@ internal sealed class MetricFamily
         lock (_gate)
         {
             if (aliases.Find(tags, hash) is { } known) return known;
-            var series = Resolve(LabelText.Render(tags), out var folded);
+            var series = Resolve(LabelText.Render(tags, _registry.Mask), out var folded);
 
             // A folded value is never remembered (there may be no end of them), nor is one only rendering can tell.
             if (!folded && aliases.Count < 4 * _maxSeries) Remember(tags, hash, series, aliases);
@@ -60,7 +60,7 @@ internal sealed class MetricFamily
     /// <summary>The series of these tags without an alias: for what is looked up rarely.</summary>
     public Series Resolve(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        lock (_gate) return Resolve(LabelText.Render(tags), out _);
+        lock (_gate) return Resolve(LabelText.Render(tags, _registry.Mask), out _);
     }
 
     /// <summary>
@@ -72,7 +72,7 @@ internal sealed class MetricFamily
     {
         lock (_gate)
         {
-            var labels = LabelText.Render(tags);
+            var labels = LabelText.Render(tags, _registry.Mask);
             var hash = SeriesTable.HashOf(labels);
             if (_series.Find(labels, hash) is not null) return true;
             if (_series.Count >= _maxSeries / 2) return false;

@@ -24,6 +24,9 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>Whether measurements inside sampled spans are kept as exemplars: from the first sampled run on.</summary>
     public bool TakesExemplars { get; set; }
 
+    /// <summary>Takes secrets out of a label's value; asked once a series.</summary>
+    public Func<string, string>? Mask { get; init; }
+
     /// <summary>Label texts that all families share.</summary>
     internal TagInterning Interning { get; } = new();
 

@@ -24,9 +24,27 @@ public sealed class ExpositionNegotiationTests
     public void The_header_chooses_the_format(string? accept, string contentType) =>
         Assert.Equal(contentType, ExpositionNegotiation.Choose(accept).ContentType);
 
-    [Theory] // Prometheus 2.42, 2.55 and 3.0 as they ask.
+    [Theory] // Prometheus 2.42, 2.55 and 3.0 where native histograms are switched on.
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", "")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;escaping=allow-utf-8;q=0.7,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,*/*;q=0.2", "; escaping=underscores")]
+    public void Prometheus_that_takes_native_histograms_gets_protobuf(string accept, string more) =>
+        Assert.Equal(
+            "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited" + more,
+            ExpositionNegotiation.Choose(accept).ContentType);
+
+    [Theory] // Another message or encoding is not what we write, and bytes are for nobody who has not named them.
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text,text/plain;q=0.5")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=compact-text,text/plain;q=0.5")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.write.v2.Request,text/plain;q=0.5")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0,*/*")]
+    [InlineData("application/vnd.google.protobuf;q=0.1,text/plain;q=0.2")]
+    [InlineData("*/*")]
+    public void Who_does_not_want_our_protobuf_gets_text(string accept) =>
+        Assert.Same(ExpositionFormat.Prometheus, ExpositionNegotiation.Choose(accept).Format);
+
+    [Theory] // Prometheus 2.42 and 3.0 as they ask.
     [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "application/openmetrics-text; version=1.0.0; charset=utf-8")]
-    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", "application/openmetrics-text; version=1.0.0; charset=utf-8")]
     [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores")]
     public void Prometheus_gets_OpenMetrics(string accept, string contentType) =>
         Assert.Equal(contentType, ExpositionNegotiation.Choose(accept).ContentType);
@@ -49,7 +67,8 @@ public sealed class ExpositionNegotiationTests
     {
         var ranges = Gen.Elements(
             "application/openmetrics-text;version=1.0.0;q=0.5", "application/openmetrics-text;q=0.4", "text/plain;q=0.7",
-            "text/plain;version=0.0.4;q=0.3", "*/*;q=0.2", "application/*;q=0.9", "text/*", "application/json");
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6",
+            "application/vnd.google.protobuf;q=0.1", "text/plain;version=0.0.4;q=0.3", "*/*;q=0.2", "application/*;q=0.9", "text/*", "application/json");
         Prop.ForAll(Gen.NonEmptyListOf(ranges).ToArbitrary(), list =>
         {
             // Twice the same range with other weights has no right answer.
