@@ -105,6 +105,7 @@ internal sealed class MonitoringSession : IDisposable
         RefuseWhatHasNotLanded(request.Plan.Definition);
 
         Prepare();
+        if (_request.Adapters.Pwsh is not null) _metrics.Value.CollectMeters();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
         using var push = MayPush ? ConfiguredPush() : null;
         var services = new RunServices
@@ -138,7 +139,7 @@ internal sealed class MonitoringSession : IDisposable
         {
             return MergedMetrics.Read(
                 folders,
-                Configuration.Values.Monitoring.Namespace,
+                Configuration.Values.Monitoring,
                 new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
                 answering);
         }
@@ -242,7 +243,11 @@ internal sealed class MonitoringSession : IDisposable
     private Func<string, StepBodyRunner?> Bodies()
     {
         // Made when a step needs it: System.Net.Http costs milliseconds.
-        var http = new Lazy<StepBodyRunner>(static () => new HttpBodyRunner().Run);
+        var http = new Lazy<StepBodyRunner>(() =>
+        {
+            _metrics.Value.CollectMeters();
+            return new HttpBodyRunner().Run;
+        });
         return kind => kind switch
         {
             "pwsh" when _request.Adapters.Pwsh is { } inProcess => inProcess,
@@ -260,7 +265,7 @@ internal sealed class MonitoringSession : IDisposable
     public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
         !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
             OpenPush(others, static targets => targets.Configured()),
-            (Configuration.Values.Monitoring.Push ?? new PushSettings()).Interval,
+            PushPace.Of(Configuration.Values.Monitoring.Push, _request.Environment, _request.Warn),
             _request.Time,
             _request.Warn,
             (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 
@@ -67,6 +68,7 @@ internal sealed class AuditRunEvents(AuditSource source)
         return About(signal, type, null, fields);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private AuditEvent Error(Signal signal, StepError error, string component, string? step) =>
         About(signal, AuditEventTypes.Error, step, [new("component", component), new("error_id", error.Id), new("message", error.Message)]);
 

@@ -67,6 +67,9 @@ internal sealed record MonitoringSettings
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Buckets { get; init; } =
         new Dictionary<string, IReadOnlyList<double>>();
 
+    /// <summary><c>monitoring.native_histograms.*</c></summary>
+    public NativeHistogramSettings NativeHistograms { get; init; } = new();
+
     /// <summary><c>monitoring.max_series</c>: series a metric may have before the offending label is folded.</summary>
     public int MaxSeries { get; init; } = 2000;
 
@@ -80,10 +83,26 @@ internal sealed record MonitoringSettings
     public PushSettings? Push { get; init; }
 
     /// <summary>The same without these meters, but for those that the include list names itself.</summary>
-    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
+    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : Excluding(meters);
+
+    // On its own: a run has none to leave out, and need not load LINQ.
+    private MonitoringSettings Excluding(IReadOnlyList<string> meters) => this with
     {
         MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
     };
+}
+
+/// <summary><c>monitoring.native_histograms.*</c></summary>
+internal sealed record NativeHistogramSettings
+{
+    /// <summary><c>monitoring.native_histograms.enabled</c></summary>
+    public bool Enabled { get; init; }
+
+    /// <summary><c>monitoring.native_histograms.metrics</c>: names without the prefix, <c>*</c> allowed at the end.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = ["*"];
+
+    /// <summary><c>monitoring.native_histograms.bucket_factor</c>: most that a bucket's end is above that of the one before.</summary>
+    public double BucketFactor { get; init; } = 1.1;
 }
 
 /// <summary><c>monitoring.push.*</c></summary>

@@ -35,6 +35,12 @@ internal static class TypedConfiguration
         Namespace = Get(values, "monitoring.prometheus.namespace", defaults.Namespace),
         PrometheusEnabled = Get(values, "monitoring.prometheus.enabled", defaults.PrometheusEnabled),
         Buckets = Named<IReadOnlyList<double>>(values, Buckets),
+        NativeHistograms = new NativeHistogramSettings
+        {
+            Enabled = Get(values, "monitoring.native_histograms.enabled", defaults.NativeHistograms.Enabled),
+            Metrics = Get(values, "monitoring.native_histograms.metrics", defaults.NativeHistograms.Metrics),
+            BucketFactor = Get(values, "monitoring.native_histograms.bucket_factor", defaults.NativeHistograms.BucketFactor),
+        },
         MaxSeries = (int)Get(values, "monitoring.max_series", (long)defaults.MaxSeries),
         MetersIncluded = Get(values, "monitoring.meters.include", defaults.MetersIncluded),
         MetersExcluded = Get(values, "monitoring.meters.exclude", defaults.MetersExcluded),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.State;
 
@@ -115,6 +116,7 @@ internal static class RunReportWriter
         else json.WriteNull(name);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)
     {
         switch (value)

@@ -35,7 +35,7 @@ internal static class MetricCatalogue
     public static readonly InstrumentDefinition ConcurrentPipelines = new(
         "concurrent_pipelines", MetricKind.Gauge, "",
         "Runs under way, and runs waiting for their concurrency group.", "live",
-        new LabelDefinition("status", Concurrency)) { Merge = GaugeMerge.Live };
+        new LabelDefinition("status", Concurrency)) { Merge = GaugeMerge.Live, Moves = true };
 
     public static readonly InstrumentDefinition LastSuccess = new(
         "pipeline_last_success_timestamp_seconds", MetricKind.Gauge, "seconds",
@@ -87,12 +87,7 @@ internal static class MetricCatalogue
     public static InstrumentDefinition[] All() =>
         [.. OfRuns(), .. EndpointCatalogue.All(), .. AnchorCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
 
-    /// <summary>The instrument of our own meter that has this name.</summary>
-    public static InstrumentDefinition? OfInstrument(string name) =>
-        Array.Find(OfRuns(), row => row.Name == name) ?? Array.Find(EndpointCatalogue.All(), row => row.Name == name)
-        ?? Array.Find(HealthCatalogue.All(), row => row.Name == name) ?? Array.Find(AnchorCatalogue.All(), row => row.Name == name);
-
-    /// <summary>The rows that a run needs: the others cost its start nothing.</summary>
+    /// <summary>The rows that a run needs.</summary>
     private static InstrumentDefinition[] OfRuns() =>
     [
         AuditEvents, BuildInfo, ConcurrentPipelines, CpuUsage, LabelOverflow, MemoryUsage, PipelineDuration, PipelineExecutions,

@@ -96,6 +96,6 @@ public sealed class MetricCatalogueTests : IDisposable
         var answering = new AnsweringMetrics(
             new DiskState([_fixture.State.Root]), () => everything, readings => ControlGroupFolder.Read(readings, _fixture.State.Root));
         return ExpositionParser.Parse(System.Text.Encoding.UTF8.GetBytes(Text(MergedMetrics.Read(
-            [_fixture.State], "attest", Build, slice.ReadForScrape(), answering.Read()))));
+            [_fixture.State], new MonitoringSettings(), Build, slice.ReadForScrape(), answering.Read()))));
     }
 }
