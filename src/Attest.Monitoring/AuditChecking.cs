@@ -3,12 +3,16 @@ using Attest.Monitoring.Audit.Proofs;
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Health.Checks;
 using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
 
-/// <summary>A verification as a front end asks for it. It opens no session: nothing is made, recovered or told.</summary>
+/// <summary>
+/// A verification as a front end asks for it. It opens no session: nothing of the log is made, recovered or told. What it
+/// found of the whole log is kept in the state folder, for the metrics and the health of who serves it.
+/// </summary>
 /// <param name="request">What the front end was told.</param>
 internal sealed class AuditChecking(SessionRequest request)
 {
@@ -41,7 +45,7 @@ internal sealed class AuditChecking(SessionRequest request)
         var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
         if (Proof is not null) return CheckProof(Proof, keys);
         if (Entry is { } seq) return ProofCheck.Check(LogProof.Read(place, LogHead.Read(place.Folder), seq), null, keys.Keys, place.Folder);
-        return new LogVerifier(new VerificationRequest
+        var result = new LogVerifier(new VerificationRequest
         {
             Folder = place.Folder,
             Keys = keys.Keys,
@@ -50,6 +54,24 @@ internal sealed class AuditChecking(SessionRequest request)
             EventsWait = !isExport && EventsWait(state, settings),
             Time = request.Time,
         }).Verify(cancellation);
+
+        // Whoever names another key asks another question than whether the log is well.
+        if (!isExport && Keys.Count == 0) Keep(result, state);
+        return result;
+    }
+
+    /// <summary>Best effort: somebody who may only read the folder may verify it too.</summary>
+    private void Keep(AuditVerification result, StateFolder state)
+    {
+        if (!File.Exists(Path.Combine(state.Root, "format"))) return;
+        try
+        {
+            LastVerification.Of(result, request.Time.GetUtcNow()).Write(state);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            request.Warn($"That the log was verified cannot be kept in {state.Root}: {fault.Message}");
+        }
     }
 
     private AuditVerification CheckProof(string path, (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) keys)

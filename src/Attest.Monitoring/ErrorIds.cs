@@ -51,6 +51,8 @@ internal static class ErrorIds
     // Serving
     public const string ListenFailed = "Attest.ListenFailed";
     public const string ListenRefused = "Attest.ListenRefused";
+    public const string CertificateInvalid = "Attest.CertificateInvalid";
+    public const string TokenNotFound = "Attest.TokenNotFound";
 
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";

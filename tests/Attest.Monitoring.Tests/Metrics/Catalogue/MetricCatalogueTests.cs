@@ -94,7 +94,8 @@ public sealed class MetricCatalogueTests : IDisposable
             DiskReadBytes = 1, DiskWrittenBytes = 1, ReceivedBytes = 1, SentBytes = 1,
         };
         var answering = new AnsweringMetrics(
-            new DiskState([_fixture.State.Root]), () => everything, readings => ControlGroupFolder.Read(readings, _fixture.State.Root));
+            new DiskState([_fixture.State.Root]), () => everything, readings => ControlGroupFolder.Read(readings, _fixture.State.Root),
+            () => new AuditLogState { StorageBytes = 1, IsValid = true, VerifiedAt = Then });
         return ExpositionParser.Parse(System.Text.Encoding.UTF8.GetBytes(Text(MergedMetrics.Read(
             [_fixture.State], new MonitoringSettings(), Build, slice.ReadForScrape(), answering.Read()))));
     }
