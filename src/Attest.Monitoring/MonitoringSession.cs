@@ -124,6 +124,7 @@ internal sealed class MonitoringSession : IDisposable
             Body = Bodies(),
             OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, masker, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
+            LastAttributes = () => Audit.SpanAttributes(),
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);

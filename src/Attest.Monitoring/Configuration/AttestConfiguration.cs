@@ -68,6 +68,9 @@ internal sealed record AuditSettings
     /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary><c>audit.anchors</c>: where checkpoints are copied to.</summary>
+    public IReadOnlyList<AnchorSettings> Anchors { get; init; } = [];
+
     /// <summary><c>audit.heartbeat_interval</c>: time between events that say the log is alive.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromHours(1);
 }

@@ -25,6 +25,7 @@ internal static class TypedConfiguration
                 Path = Get(values, "audit.path", defaults.Audit.Path),
                 Key = Get(values, "audit.key", defaults.Audit.Key),
                 CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+                Anchors = values.TryGetValue("audit.anchors", out var anchors) ? Anchors(anchors) : defaults.Audit.Anchors,
                 HeartbeatInterval = Get(values, "audit.heartbeat_interval", defaults.Audit.HeartbeatInterval),
             },
         };
@@ -118,6 +119,9 @@ internal static class TypedConfiguration
         Components = Named<string>(values, Components),
         DebugShare = Get(values, "logging.sampling.enabled", false) ? Get(values, "logging.sampling.rate", 0.1) : 1,
     };
+
+    private static IReadOnlyList<AnchorSettings> Anchors(ConfiguredValue value) =>
+        AnchorSettings.Of((IReadOnlyList<Sources.SourceNode>)value.Value.Value);
 
     private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>
         Get<string?>(values, "logging.level", null) switch

@@ -135,6 +135,12 @@ internal sealed record RunLost(DateTimeOffset Timestamp, RunIdentity Run, RunRep
 /// <summary>An event was taken into the audit log.</summary>
 internal sealed record AuditRecorded(DateTimeOffset Timestamp, string EventType) : Signal(Timestamp, null);
 
+/// <summary>A checkpoint of the audit log was copied to an anchor, or could not be.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Kind"><c>file|folder|git|s3|timestamp</c></param>
+/// <param name="Succeeded">Whether it is there.</param>
+internal sealed record AuditAnchored(DateTimeOffset Timestamp, string Kind, bool Succeeded) : Signal(Timestamp, null);
+
 /// <summary>A span of a step's own ended; its parent is in the run's trace.</summary>
 internal sealed record SpanReported(DateTimeOffset Timestamp, RunIdentity Run, FinishedSpan Span) : Signal(Timestamp, Run);
 

@@ -67,7 +67,8 @@ internal sealed class FileLayer
     {
         if (setting.Type.OfNode(node) is not { } value)
         {
-            if (setting.Type.MistakesIn(node) is { Count: > 0 } inside) _mistakes.AddRange(inside);
+            var inside = setting.Type.Mistakes(path, node);
+            if (inside.Count > 0) _mistakes.AddRange(inside);
             else _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting, node)));
             return;
         }

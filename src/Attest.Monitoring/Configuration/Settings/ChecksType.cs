@@ -28,7 +28,7 @@ internal sealed class ChecksType : SettingType
         return mistakes.IsEmpty ? new SettingValue(checks, FlowText.Of(node)) : null;
     }
 
-    public override IReadOnlyList<Diagnostic> MistakesIn(SourceNode node)
+    public override IReadOnlyList<Diagnostic> Mistakes(string key, SourceNode node)
     {
         var mistakes = new DiagnosticBag();
         if (node is SequenceNode && !FlowText.IsTooDeep(node)) new CheckReader(mistakes).Read(node);

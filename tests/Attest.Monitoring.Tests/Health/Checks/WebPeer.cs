@@ -14,6 +14,9 @@ internal sealed class WebPeer : IDisposable
     private readonly X509Certificate2? _certificate;
     private readonly Func<string, Stream, Task> _answer;
 
+    // Held: the connection of an answer that never comes would be collected, and with it closed.
+    private readonly List<TcpClient> _clients = [];
+
     public WebPeer(Func<string, Stream, Task> answer, X509Certificate2? certificate = null)
     {
         (_answer, _certificate) = (answer, certificate);
@@ -47,13 +50,23 @@ internal sealed class WebPeer : IDisposable
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
-    public void Dispose() => _listener.Stop();
+    public void Dispose()
+    {
+        _listener.Stop();
+        lock (_clients)
+            foreach (var client in _clients) client.Dispose();
+    }
 
     private async Task Accept()
     {
         try
         {
-            while (true) _ = Serve(await _listener.AcceptTcpClientAsync());
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync();
+                lock (_clients) _clients.Add(client);
+                _ = Serve(client);
+            }
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -79,7 +92,7 @@ internal sealed class WebPeer : IDisposable
                 lock (Asked) Asked.Add(request);
                 await _answer(request, stream);
             }
-            catch (Exception fault) when (fault is IOException or System.Security.Authentication.AuthenticationException)
+            catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException or System.Security.Authentication.AuthenticationException)
             {
                 // Whoever asked has gone.
             }
