@@ -126,7 +126,7 @@ internal sealed class TracingSlice : IDisposable
     {
         var choice = new ExporterChoice(_request.Settings, _request.Environment, _request.WorkingDirectory, _request.Warn);
         return choice.Choose(_request.Always) is { Count: > 0 } plans
-            ? SpanExporters.Open(plans, choice.Rule, Resource, _request.Time, _request.Show)
+            ? SpanExporters.Open(plans, choice.Rule, choice.Limits, Resource, _request.Time, _request.Show)
             : null;
     }
 
