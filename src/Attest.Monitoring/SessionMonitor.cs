@@ -23,7 +23,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
-        var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
+        var runs = new SessionRuns(session, [session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
             Signals = metrics,
