@@ -68,13 +68,16 @@ function put(figure, data, series, look, format) {
     scales: { x: { time: true, range: (plot, least, most) => [least, most + (data[0][1] - data[0][0] || 60)] }, y: { range: (plot, least, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [
       { ...axis, size: AXIS, space: 70, values: (plot, splits) => splits.map((at, index) => time(at, splits, index)) },
-      { ...axis, size: 48, space: 28, ...(format.incrs ? { incrs: format.incrs } : {}), grid: { show: true, stroke: look.grid, width: 1 }, values: (plot, splits) => splits.map(value => value === 0 ? '' : (format.axis ?? format.show)(value)) },
+      { ...axis, size: 48, space: 28, ...(format.incrs ? { incrs: format.incrs } : {}), grid: { show: true, stroke: look.grid, width: 1 }, values: (plot, splits) => splits.map(value => value === 0 || isBlank(plot) ? '' : (format.axis ?? format.show)(value)) },
     ],
     series: [{}, ...series],
     hooks: { setCursor: [plot => hover(figure, plot, format)] },
   }, data, figure.chart);
   observe(figure);
 }
+
+/** Whether there is nothing to show: then numbers on the axis would mean nothing. */
+const isBlank = plot => plot.data.slice(1).every(column => column.every(value => !value));
 
 function time(seconds, splits, index) {
   const date = new Date(seconds * 1000);

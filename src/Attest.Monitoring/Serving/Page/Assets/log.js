@@ -46,7 +46,8 @@ export class Log {
     this.omitted.hidden = true;
     fill(this.text);
     fill(this.note);
-    this.read();
+    if (report.log) this.read();
+    else fill(this.text, h('span', { class: 'muted' }, report.status === 'running' ? 'Nothing printed yet.' : 'This step printed nothing.'));
   }
 
   /** The step's report is newer. */
@@ -54,7 +55,7 @@ export class Log {
     if (!report) return;
     const ended = this.report?.status === 'running' && report.status !== 'running';
     this.report = report;
-    if (ended || (report.log && this.next === null)) this.read();
+    if (report.log && (ended || this.next === null)) this.read();
   }
 
   grown(step) { if (step === this.step) this.read(); }
@@ -82,12 +83,8 @@ export class Log {
   }
 
   async part(signal) {
-    const range = this.next === null ? `bytes=-${FIRST}` : `bytes=${this.next}-`;
-    const response = await ask(this.path, { headers: { Range: range }, signal });
-    if (response.status === 404 || response.status === 416) {
-      if (this.next === null) fill(this.text, h('span', { class: 'muted' }, this.report.status === 'running' ? 'Nothing printed yet.' : 'This step printed nothing.'));
-      return false;
-    }
+    const response = await ask(`${this.path}?${this.next === null ? 'tail=' + FIRST : 'from=' + this.next}`, { signal });
+    if (response.status === 204) return false;
     if (response.status !== 206) throw new Error(`The log cannot be read (${response.status}).`);
     const [, from, to, length] = /bytes (\d+)-(\d+)\/(\d+)/.exec(response.headers.get('Content-Range')).map(Number);
     const data = await response.arrayBuffer();

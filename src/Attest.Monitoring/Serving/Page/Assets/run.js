@@ -176,5 +176,5 @@ function copy(name, text) {
 function pairs(title, entries) {
   if (entries.length === 0) return null;
   return h('section', { class: 'panel', 'aria-label': title }, h('header', null, h('h2', null, title)),
-    h('table', { class: 'pairs' }, h('tbody', null, entries.map(([name, value]) => h('tr', null, h('th', { scope: 'row' }, name), h('td', null, String(value)))))));
+    h('table', { class: 'pairs', 'aria-label': title }, h('tbody', null, entries.map(([name, value]) => h('tr', null, h('th', { scope: 'row' }, name), h('td', null, String(value)))))));
 }
