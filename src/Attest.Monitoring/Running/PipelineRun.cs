@@ -146,5 +146,6 @@ internal static class PipelineRun
         span?.SpanId.ToHexString())
     {
         IsSampled = span?.Recorded ?? false,
+        ParentSpanId = span is { ParentSpanId: var parent } && parent != default ? parent.ToHexString() : null,
     };
 }
