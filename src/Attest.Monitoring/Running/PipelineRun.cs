@@ -136,6 +136,7 @@ internal static class PipelineRun
         Identity = identity,
         SpanContext = span?.Context ?? services.Parent,
         Sinks = services.OpenSinks(folder, identity, span, masker),
+        Live = new StepRun?[request.Plan.Steps.Count],
     };
 
     private static RunIdentity Identity(RunRequest request, string runId, Activity? span) => new(
