@@ -60,7 +60,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         var values = session.Configuration.Values;
         yield return new(new RuntimeCheck(request.Time, () => folders.Sum(RunsIn)));
         yield return new(
-            new AuditSystemCheck(session.State, values.Audit.Key, request.Time),
+            new AuditSystemCheck(session.State, values.Audit.Key, request.Time, values.Audit.Path),
             new HealthCheckSettings { Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10), Groups = [HealthCheckSettings.Ready] });
         yield return new(
             new StateFolderCheck(session.State, request.Time),

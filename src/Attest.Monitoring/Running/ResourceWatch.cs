@@ -30,6 +30,7 @@ internal sealed class ResourceWatch : IDisposable
     private long _windowAt;
     private TimeSpan _windowCpu;
     private long _peak;
+    private bool _warned;
     private bool _disposed;
 
     public ResourceWatch(RunScope scope, RunHalt halt)
@@ -71,6 +72,7 @@ internal sealed class ResourceWatch : IDisposable
             var (memory, cpu) = _scope.Services.Processes.Sample();
             if (memory > _peak) Interlocked.Exchange(ref _peak, memory);
             Tell(memory, cpu);
+            Warn(memory);
             HoldMemory(memory);
             HoldCpu(cpu);
         }
@@ -87,6 +89,15 @@ internal sealed class ResourceWatch : IDisposable
         _scope.Emit(new ResourceSampled(_scope.Now, _scope.Identity, memory, Share(cpu - _toldCpu, elapsed)));
         _toldAt = _scope.Services.Time.GetTimestamp();
         _toldCpu = cpu;
+    }
+
+    private void Warn(long memory)
+    {
+        if (_warned || !MemoryNearLimit.IsNear(memory, _limits.MemoryBytes)) return;
+        _warned = true;
+        var signal = new MemoryNearLimit(_scope.Now, _scope.Identity, null, memory, _limits.MemoryBytes!.Value);
+        _scope.Emit(signal);
+        DurableSignals.WriteBehind(_scope, signal, _halt);
     }
 
     private void HoldMemory(long memory)

@@ -141,6 +141,12 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         }
 
         reports.Add(run.Warnings);
+        if (MemoryNearLimit.IsNear(report.PeakMemoryBytes, step.Definition.Limits.MemoryBytes))
+        {
+            Tell(new MemoryNearLimit(
+                scope.Now, scope.Identity, report.Id, report.PeakMemoryBytes!.Value, step.Definition.Limits.MemoryBytes!.Value));
+        }
+
         Tell(new StepFinished(scope.Now, scope.Identity, step.Index, report, run.SpanId));
         return report;
     }
@@ -156,10 +162,10 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         }
     }
 
-    private void Tell(StepFinished finished)
+    private void Tell(Signal signal)
     {
-        scope.Emit(finished);
-        DurableSignals.WriteBehind(scope, finished, halt);
+        scope.Emit(signal);
+        DurableSignals.WriteBehind(scope, signal, halt);
     }
 
     /// <summary>Nothing is left to wait for.</summary>

@@ -73,10 +73,11 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
     }
 
-    private void Observe(HistogramSeries series, double value)
+    private void Observe(Series series, double value)
     {
         var bucket = family.Buckets.Find(value);
-        series.Observe(value, bucket);
+        if (family.IsNative) Unsafe.As<NativeHistogramSeries>(series).Observe(value, bucket);
+        else Unsafe.As<HistogramSeries>(series).Observe(value, bucket);
         if (registry.TakesExemplars)
             ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
     }
@@ -86,7 +87,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         switch (kind)
         {
             case MeasurementKind.Observe:
-                Observe(Unsafe.As<HistogramSeries>(series), value);
+                Observe(series, value);
                 break;
             case MeasurementKind.Increment:
                 Unsafe.As<NumberSeries>(series).Add(value);
