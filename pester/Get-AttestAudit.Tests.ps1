@@ -37,6 +37,18 @@ Describe 'Get-AttestAudit' {
         Get-AttestAudit -Last 2 | Should -HaveCount 2
     }
 
+    It 'reads several state folders as one and names each log' {
+        $second = Join-Path $Folder second
+        Start-AttestPipeline good.yml -Home $second | Out-Null
+        $events = Get-AttestAudit -EventType pipeline_complete -Home $env:ATTEST_HOME, $second
+        $events | Should -HaveCount 3
+        ($events.Log | Sort-Object -Unique) | Should -HaveCount 2
+        (Get-AttestAudit -Last 1).Log | Should -BeNullOrEmpty
+        Test-AttestAudit -Home $env:ATTEST_HOME, $second -Quiet | Should -Be $true, $true
+        { Test-AttestAudit -Home a, b -Entry 0 -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid*'
+        { Export-AttestAudit -Home a, b -Destination pack -Format Pack -ErrorAction Stop } | Should -Throw -ErrorId 'Attest.ArgumentInvalid*'
+    }
+
     It 'is an event itself' {
         Get-AttestAudit | Out-Null
         (Get-AttestAudit -EventType audit_read)[-1].Data.action | Should -Be 'get'

@@ -52,6 +52,10 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
     /// <summary>Opens the state folder and the configuration that this call names.</summary>
     public MonitoringSession OpenSession() => MonitoringSession.Open(SessionRequest());
 
+    /// <summary>What each <c>--home</c> asks for; one by the environment where none was given.</summary>
+    public IReadOnlyList<SessionRequest> SessionRequests() =>
+        Homes.Count == 0 ? [SessionRequest(null)] : [.. Homes.Select(SessionRequest)];
+
     /// <summary>The state folder alone: for verbs that neither run nor read a configuration.</summary>
     public StateFolder OpenState() => StateFolder.Open(StateFolder.Locate(Home, Environment));
 
@@ -96,7 +100,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
     {
         0 => null,
         1 => Homes[0],
-        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; only metrics and serve add several up."),
+        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; serve, metrics, and audit report, export, tail and verify take several."),
     };
 
     /// <summary>Prints a result: to <c>--output</c> (whole or not at all), else to standard output.</summary>

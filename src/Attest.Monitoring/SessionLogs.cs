@@ -72,7 +72,7 @@ internal static class SessionLogs
         if (choice.Choose() is not { } endpoint) return null;
         var resource = new ResourceDetection(request.Environment, request.WorkingDirectory)
             .Resource(configuration.Values.Tracing.ServiceName, ProductVersion.Text, state.InstanceId);
-        return new OtlpLogs(endpoint, choice.Rule, resource, request.Time, request.Warn);
+        return new OtlpLogs(endpoint, choice.Rule, choice.Limits, resource, request.Time, request.Warn);
     }
 
     private static ILogFormat Format(LoggingSettings settings) => settings.Format == "text" ? new LogText() : new LogLine();

@@ -89,6 +89,9 @@ internal static class WarmUp
             foreach (var method in type.GetMethods(declared))
             {
                 if (method.IsAbstract || method.IsGenericMethodDefinition) continue;
+
+                // What is marked so as to stay out of line is off the way of a usual run.
+                if (method.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining)) continue;
                 if (onlyProperties && !(method.IsSpecialName && method.Name[3] == '_')) continue;
                 RuntimeHelpers.PrepareMethod(method.MethodHandle);
             }

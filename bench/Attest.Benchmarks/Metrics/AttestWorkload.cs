@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Registry;
@@ -9,7 +8,6 @@ internal sealed class AttestWorkload : MeterWorkload
 {
     private const string Name = "Bench.Attest";
 
-    private readonly Meter _own = new(MeterCollector.OwnMeter);
     private readonly MeterCollector _collector;
     private readonly NumberSeries _handle;
 
@@ -18,7 +16,7 @@ internal sealed class AttestWorkload : MeterWorkload
     {
         var settings = new MonitoringSettings { MetersIncluded = [Name] };
         var registry = new MetricsRegistry(settings, TimeProvider.System);
-        _collector = new MeterCollector(registry, settings, _own);
+        _collector = new MeterCollector(registry, settings);
         var family = registry.TryAdd(new MetricDescriptor("handle_total", MetricKind.Counter, "", "", GaugeMerge.Sum, Own: false, []), null, out _);
         _handle = (NumberSeries)family!.Resolve([new("method", "GET")]);
     }
@@ -36,7 +34,6 @@ internal sealed class AttestWorkload : MeterWorkload
     public override void Dispose()
     {
         _collector.Dispose();
-        _own.Dispose();
         base.Dispose();
     }
 }

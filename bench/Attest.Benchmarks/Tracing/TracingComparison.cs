@@ -86,7 +86,7 @@ internal static class TracingComparison
             using var listener = new SpanListener(TraceSampler.All);
             using var exporter = receiver is null ? null : SpanExporters.Open(
                 [new OtlpPlan(new OtlpEndpoint(new HttpTarget(receiver.Url, Limit), OtlpProtocol.HttpProtobuf))],
-                new BatchRule(), Resource, TimeProvider.System, _ => { });
+                new BatchRule(), new SpanLimits(), Resource, TimeProvider.System, _ => { });
             using var trace = new TraceFile(path, Resource, TimeProvider.System);
             var cost = Measure(
                 source,

@@ -37,15 +37,14 @@ internal sealed class AuditExportVerb : Verb
     protected override int Run(Call call)
     {
         var text = _query.Of(call);
-        var request = call.SessionRequest();
-        var query = text.Query(request.Time.GetUtcNow());
+        var query = text.Query(TimeProvider.System.GetUtcNow());
         var format = Format(call);
         var pack = call.Value(_pack);
         var folder = pack || format == EventFormats.Log ? Folder(call, pack) : null;
         if (format == EventFormats.Log && !pack && (query.HasTimes || query.Filter is not null || query.Last is not null))
             throw UsageErrors.Of("A log is exported whole: with events left out nothing could be verified.", "Leave the query out, or export with --pack or in another format.");
         using var signals = new StopSignals();
-        using var log = AuditReading.Open(request, call.OpenSession);
+        using var log = AuditReading.Open(folder is null ? call.SessionRequests() : [call.SessionRequest()], MonitoringSession.Open);
         log.Tell(pack ? "pack" : "export", new("format", pack ? "pack" : format), new("output", call.Output), new("filter", text.Filter), new("since", text.Since ?? text.Range), new("until", text.Until));
         try
         {

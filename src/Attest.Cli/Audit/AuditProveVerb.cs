@@ -16,7 +16,7 @@ internal sealed class AuditProveVerb : Verb
     protected override int Run(Call call)
     {
         var seq = EntryNumber.Of(call.Value(_seq) ?? "", "SEQ");
-        using var log = AuditReading.Open(call.SessionRequest(), call.OpenSession);
+        using var log = AuditReading.Open(call.SessionRequest(), MonitoringSession.Open);
         var proof = LogProof.Make(log.Place, seq);
         log.Tell("prove", new KeyValuePair<string, object?>("seq_proven", seq));
         call.Print(call.IsJson ? VerificationJson.Of(proof).Span : Encoding.UTF8.GetBytes(proof.ToString()));

@@ -16,10 +16,9 @@ internal sealed class AuditReportVerb : Verb
     protected override int Run(Call call)
     {
         var text = _query.Of(call);
-        var request = call.SessionRequest();
-        var query = text.Query(request.Time.GetUtcNow());
+        var query = text.Query(TimeProvider.System.GetUtcNow());
         using var signals = new StopSignals();
-        using var log = AuditReading.Open(request, call.OpenSession);
+        using var log = AuditReading.Open(call.SessionRequests(), MonitoringSession.Open);
         log.Tell("report", new("filter", text.Filter), new("since", text.Since ?? text.Range), new("until", text.Until));
         try
         {

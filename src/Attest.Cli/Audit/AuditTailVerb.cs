@@ -20,21 +20,20 @@ internal sealed class AuditTailVerb : Verb
     {
         var text = _query.Of(call);
         if (call.Output is not null) throw UsageErrors.Of("tail never ends, so it has no whole result to write to a file.", "Redirect standard output, or use 'attest audit export'.");
-        var request = call.SessionRequest();
-        var query = (text with { Last = null }).Query(request.Time.GetUtcNow()) with { Last = text.Last ?? Usual };
+        var query = (text with { Last = null }).Query(TimeProvider.System.GetUtcNow()) with { Last = text.Last ?? Usual };
         using var signals = new StopSignals();
-        using var log = AuditReading.Open(request, call.OpenSession);
+        using var log = AuditReading.Open(call.SessionRequests(), MonitoringSession.Open);
         log.Tell("tail", new KeyValuePair<string, object?>("filter", text.Filter));
         log.Integrate();
         var output = EventOutput.StandardOutput(call);
 
         // One object a line: what 'jq' takes.
         var format = call.IsJson ? EventFormats.Ndjson : call.Format;
-        var writer = EventFormats.Writer(format, output, log.Reader.Head(), query, ProductVersion.Text);
+        var writer = EventFormats.Writer(format, output, log.Logs.Heads(), query, ProductVersion.Text);
         try
         {
             writer.Begin();
-            var follower = new LogFollower(log.Reader, query, request.Time);
+            var follower = new LogFollower(log.Logs, query, TimeProvider.System);
             foreach (var entry in follower.Read(signals.Stop.Cancel)) writer.Write(entry);
             return ExitCode.Of(signals.Stop.Reason);
         }

@@ -9,7 +9,29 @@ namespace Attest.Cli.Audit;
 /// <summary>Verifications and proofs as one JSON object.</summary>
 internal static class VerificationJson
 {
-    public static ReadOnlyMemory<byte> Of(AuditVerification result) => Written(json =>
+    /// <summary>One as it is; several as <c>{valid, logs: [{home, …}]}</c>.</summary>
+    public static ReadOnlyMemory<byte> Of(IReadOnlyList<(string Home, AuditVerification Result)> results) => Written(json =>
+    {
+        if (results.Count == 1)
+        {
+            Members(json, results[0].Result);
+            return;
+        }
+
+        json.WriteBoolean("valid", results.All(static one => one.Result.IsValid));
+        json.WriteStartArray("logs");
+        foreach (var (home, result) in results)
+        {
+            json.WriteStartObject();
+            json.WriteString("home", home);
+            Members(json, result);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Members(Utf8JsonWriter json, AuditVerification result)
     {
         json.WriteBoolean("valid", result.IsValid);
         json.WriteString("log", result.Log);
@@ -37,7 +59,7 @@ internal static class VerificationJson
         json.WriteEndArray();
         json.WriteNumber("files", result.Files);
         json.WriteNumber("duration_ms", result.DurationMs);
-    });
+    }
 
     public static ReadOnlyMemory<byte> Of(LogProof proof) => Written(json =>
     {

@@ -7,7 +7,12 @@ namespace Attest.Cli.Audit;
 /// <summary>A verification as people read it: the three answers, then what is wrong, then what is worth knowing.</summary>
 internal static class VerificationText
 {
-    public static string Of(AuditVerification result)
+    /// <summary>One after the other; of several, each with its home.</summary>
+    public static string Of(IReadOnlyList<(string Home, AuditVerification Result)> results) => results.Count == 1
+        ? Of(results[0].Result)
+        : string.Join('\n', results.Select(one => $"home          {one.Home}\n{Of(one.Result)}"));
+
+    private static string Of(AuditVerification result)
     {
         var text = new StringBuilder();
         if (result.Log is not null) text.Append(CultureInfo.InvariantCulture, $"log           {result.Log}, {result.Size} entries\n");

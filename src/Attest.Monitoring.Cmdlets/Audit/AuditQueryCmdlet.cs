@@ -6,7 +6,7 @@ using Attest.Monitoring.Cmdlets.Running;
 namespace Attest.Monitoring.Cmdlets.Audit;
 
 /// <summary>A cmdlet that asks the audit log for events, and stops when it is told to.</summary>
-public abstract class AuditQueryCmdlet : HomeCmdlet, IDisposable
+public abstract class AuditQueryCmdlet : AttestCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -53,6 +53,11 @@ public abstract class AuditQueryCmdlet : HomeCmdlet, IDisposable
     [ValidateRange(1, int.MaxValue)]
     public int? Last { get; set; }
 
+    /// <summary>State folders, or folders of exports; several are read as one, each event naming its log. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Home { get; set; } = [];
+
     /// <summary>Cancelled by Ctrl-C.</summary>
     private protected CancellationToken Stopped => _stop.Token;
 
@@ -68,12 +73,9 @@ public abstract class AuditQueryCmdlet : HomeCmdlet, IDisposable
         Last = Last,
     };
 
-    /// <summary>Opens the log.</summary>
-    private protected AuditReading OpenLog()
-    {
-        var request = Request(NamedHome);
-        return AuditReading.Open(request, () => OpenSession(request));
-    }
+    /// <summary>Opens the logs.</summary>
+    private protected AuditReading OpenLogs() =>
+        AuditReading.Open(Home.Length == 0 ? [Request(null)] : [.. Home.Select(home => Request(home))], OpenSession);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();

@@ -29,8 +29,10 @@ public sealed class ExportAttestAuditCommand : AuditQueryCmdlet
             : throw Invalid($"The ending of {Destination} stands for no format.", "Add -Format, or end the name with .json, .ndjson, .csv or .cef."));
         if (format == EventFormats.Log && (query.HasTimes || query.Filter is not null || query.Last is not null))
             throw Invalid("A log is exported whole: with events left out nothing could be verified.", "Leave the query out, or export with -Format Pack.");
+        if (Home.Length > 1 && format is EventFormats.Log or "pack")
+            throw Invalid("A log is exported whole, and a pack is of one log.", "Name one state folder with -Home.");
         if (!ShouldProcess(target, "Export the audit log")) return;
-        using var log = OpenLog();
+        using var log = OpenLogs();
         log.Tell(format == "pack" ? "pack" : "export", new("format", format), new("output", target), new("filter", Filter), new("since", Since), new("until", Until));
         try
         {

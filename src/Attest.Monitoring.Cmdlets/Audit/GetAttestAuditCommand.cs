@@ -15,13 +15,13 @@ public sealed class GetAttestAuditCommand : AuditQueryCmdlet
     private protected override void Process()
     {
         var query = Text.Query(TimeProvider.System.GetUtcNow());
-        using var log = OpenLog();
+        using var log = OpenLogs();
         Target = log.Place.Folder;
         log.Tell("get", new("filter", Filter), new("since", Since), new("until", Until));
         if (Follow) log.Integrate();
         var events = Follow
-            ? new LogFollower(log.Reader, query, TimeProvider.System).Read(Stopped)
-            : log.Reader.Read(log.Reader.Head(), query, cancellation: Stopped);
+            ? new LogFollower(log.Logs, query, TimeProvider.System).Read(Stopped)
+            : log.Logs.Read(log.Logs.Heads(), query, Stopped);
         try
         {
             foreach (var entry in events) WriteObject(AuditRecord.Of(entry));

@@ -25,7 +25,7 @@ public sealed class NewAttestAuditProofCommand : HomeCmdlet
     {
         Target = Seq;
         var request = Request(NamedHome);
-        using var log = AuditReading.Open(request, () => OpenSession(request));
+        using var log = AuditReading.Open(request, OpenSession);
         var proof = LogProof.Make(log.Place, Seq);
         log.Tell("prove", new KeyValuePair<string, object?>("seq_proven", Seq));
         if (Destination is null)

@@ -6,7 +6,7 @@ namespace Attest.Monitoring.Cmdlets.Audit;
 /// <summary>Verifies the audit log, one entry of it, or a proof: integrity, completeness, authenticity. Writes nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AttestAudit", DefaultParameterSetName = LogSet)]
 [OutputType(typeof(AuditVerification), typeof(bool))]
-public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
+public sealed class TestAttestAuditCommand : AttestCmdlet, IDisposable
 {
     private const string LogSet = "Log";
     private const string EntrySet = "Entry";
@@ -35,6 +35,16 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] PublicKey { get; set; } = [];
 
+    /// <summary>Trust time stamps by the root certificates in this PEM file and no others. Default: what each anchor says.</summary>
+    [Parameter(ParameterSetName = LogSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Authorities { get; set; }
+
+    /// <summary>State folders, or folders of exports; each is verified. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Home { get; set; } = [];
+
     /// <summary>Only true or false: whether nothing failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -46,12 +56,21 @@ public sealed class TestAttestAuditCommand : HomeCmdlet, IDisposable
 
     private protected override void Process()
     {
+        if (Home.Length > 1 && (ParameterSetName != LogSet || Checkpoint.Length > 0))
+            throw new AttestException(ErrorIds.ArgumentInvalid, "An entry, a proof or a checkpoint is of one log.", "Name one state folder with -Home.");
+        if (Home.Length == 0) Verify(null);
+        foreach (var home in Home) Verify(home);
+    }
+
+    private void Verify(string? home)
+    {
         try
         {
-            var result = new AuditChecking(Request(NamedHome))
+            var result = new AuditChecking(Request(home))
             {
                 Keys = [.. PublicKey.Select(GetUnresolvedProviderPathFromPSPath)],
                 Checkpoints = [.. Checkpoint.Select(GetUnresolvedProviderPathFromPSPath)],
+                Authorities = Authorities is null ? null : GetUnresolvedProviderPathFromPSPath(Authorities),
                 Entry = ParameterSetName == EntrySet ? Entry : null,
                 Proof = ParameterSetName == ProofSet ? GetUnresolvedProviderPathFromPSPath(Proof) : null,
             }.Run(_stop.Token);

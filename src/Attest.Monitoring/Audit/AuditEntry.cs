@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Attest.Monitoring.Audit.Tree;
@@ -102,6 +103,7 @@ internal static class AuditEntry
     }
 
     /// <summary>Shortens the longest text by at least so many bytes, or to nothing.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Cut(List<(string Name, object Value)> members, int excess)
     {
         var longest = -1;

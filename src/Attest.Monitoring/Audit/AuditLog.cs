@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Audit.Integration;
 using Attest.Monitoring.Audit.Journals;
 using Attest.Monitoring.Audit.Tree;
@@ -43,6 +44,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
 
     /// <summary>Completes once the event is durable.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public async Task WriteAsync(AuditEvent told)
     {
         try
@@ -72,6 +74,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
     /// <exception cref="AttestException">
     /// <see cref="ErrorIds.AuditDamaged"/>, <see cref="ErrorIds.AuditUnwritable"/>, <see cref="ErrorIds.KeyInvalid"/>.
     /// </exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Checkpoint? Integrate()
     {
         lock (_integrating)
@@ -95,6 +98,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
     }
 
     /// <summary>Whether journals hold what is not in the tree; looks at file names and lengths only.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool HasPending()
     {
         try
@@ -141,6 +145,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Checkpoint? IntegrateLocked()
     {
         using var key = place.Key.OpenOrCreate(made =>
@@ -153,6 +158,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         return integration.Head;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private FileLock? Lock()
     {
         var start = time.GetTimestamp();
@@ -176,6 +182,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Tick()
     {
         lock (_gate)
@@ -219,12 +226,14 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private AttestException Unwritable(Exception fault) => new(
         ErrorIds.AuditUnwritable,
         $"The audit log cannot be written ({place.Journals.Root}): {fault.Message}",
         "Free space on that disk, or make the folder writable; events that were acknowledged are safe.",
         inner: fault);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static AttestException Damaged(InvalidDataException fault) => new(
         ErrorIds.AuditDamaged,
         $"The audit log was changed from outside: {fault.Message}. New events are kept in the journals and not put on top of it.",

@@ -13,10 +13,15 @@ internal sealed record AuditPlace(AuditFolder Log, JournalFolder Journals, KeyFi
 {
     /// <summary>The place in a state folder.</summary>
     /// <param name="state">The folder.</param>
-    /// <param name="key"><c>audit.key</c>; null = in the state folder.</param>
-    public static AuditPlace In(StateFolder state, string? key = null) => new(
-        new AuditFolder(state.Audit),
-        new JournalFolder(state.Journal),
-        new KeyFile(key ?? Path.Combine(state.Keys, "audit.pem")),
-        Environment.MachineName);
+    /// <param name="key"><c>audit.key</c>; null = beside the log.</param>
+    /// <param name="path"><c>audit.path</c>: another folder, made alike; null = the state folder.</param>
+    public static AuditPlace In(StateFolder state, string? key = null, string? path = null)
+    {
+        var home = path is null ? state : new StateFolder(path);
+        return new(
+            new AuditFolder(home.Audit),
+            new JournalFolder(home.Journal),
+            new KeyFile(key ?? Path.Combine(home.Keys, "audit.pem")),
+            Environment.MachineName);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 
@@ -13,6 +14,7 @@ internal sealed class AuditRunEvents(AuditSource source)
         RunStarted started => Of(started),
         StepFinished finished => Of(finished),
         RunFinished finished => Of(finished, AuditEventTypes.PipelineComplete, finished.Report),
+        MemoryNearLimit near => Of(near),
         RunLost lost => Of(lost, AuditEventTypes.RunLost, lost.Report),
         _ => null,
     };
@@ -51,6 +53,13 @@ internal sealed class AuditRunEvents(AuditSource source)
         return About(finished, AuditEventTypes.StepComplete, report.Id, fields);
     }
 
+    private AuditEvent Of(MemoryNearLimit near) => About(near, AuditEventTypes.MemoryWarning, near.Step,
+    [
+        new("memory_bytes", near.MemoryBytes),
+        new("limit_bytes", near.LimitBytes),
+        new("percent", Math.Round(100.0 * near.MemoryBytes / near.LimitBytes, 1)),
+    ]);
+
     private AuditEvent Of(Signal signal, string type, RunReport report)
     {
         var succeeded = 0;
@@ -67,6 +76,7 @@ internal sealed class AuditRunEvents(AuditSource source)
         return About(signal, type, null, fields);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private AuditEvent Error(Signal signal, StepError error, string component, string? step) =>
         About(signal, AuditEventTypes.Error, step, [new("component", component), new("error_id", error.Id), new("message", error.Message)]);
 

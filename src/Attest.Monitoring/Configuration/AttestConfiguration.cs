@@ -1,4 +1,6 @@
+using Attest.Monitoring.Configuration.Settings;
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Configuration;
 
@@ -10,7 +12,23 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
-    public HealthSettings Health { get; init; } = new();
+    public AccessSettings Access { get; init; } = new();
+
+    /// <summary>Made when it is asked for: a run has no use for it.</summary>
+    public HealthSettings Health { get => field ??= new(); init; }
+}
+
+/// <summary><c>access.*</c></summary>
+internal sealed record AccessSettings
+{
+    /// <summary><c>access.tokens</c>, as written.</summary>
+    public IReadOnlyList<SourceNode> Tokens { get; init; } = [];
+
+    /// <summary><c>access.rate_limit</c>; null = 600 a minute.</summary>
+    public Rate? RateLimit { get; init; }
+
+    /// <summary><c>access.allow_anonymous</c></summary>
+    public bool AllowAnonymous { get; init; }
 }
 
 /// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>
@@ -28,8 +46,11 @@ internal sealed record ServingSettings
     /// <summary><c>monitoring.prometheus.endpoint</c>: one more listener, for the metrics alone.</summary>
     public string? MetricsEndpoint { get; init; }
 
-    /// <summary><c>access.allow_anonymous</c></summary>
-    public bool AllowAnonymous { get; init; }
+    /// <summary><c>serve.tls.cert</c>; null = plain HTTP.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary><c>serve.tls.key</c>; null = in the certificate's file.</summary>
+    public string? CertificateKey { get; init; }
 
     /// <summary><c>monitoring.disk_paths</c>; none = the state folder.</summary>
     public IReadOnlyList<string> DiskPaths { get; init; } = [];
@@ -46,6 +67,9 @@ internal sealed record AuditSettings
 
     /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>audit.anchors</c>: where checkpoints are copied to.</summary>
+    public IReadOnlyList<AnchorSettings> Anchors { get; init; } = [];
 
     /// <summary><c>audit.heartbeat_interval</c>: time between events that say the log is alive.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromHours(1);
@@ -64,6 +88,9 @@ internal sealed record MonitoringSettings
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Buckets { get; init; } =
         new Dictionary<string, IReadOnlyList<double>>();
 
+    /// <summary><c>monitoring.native_histograms.*</c></summary>
+    public NativeHistogramSettings NativeHistograms { get; init; } = new();
+
     /// <summary><c>monitoring.max_series</c>: series a metric may have before the offending label is folded.</summary>
     public int MaxSeries { get; init; } = 2000;
 
@@ -77,10 +104,26 @@ internal sealed record MonitoringSettings
     public PushSettings? Push { get; init; }
 
     /// <summary>The same without these meters, but for those that the include list names itself.</summary>
-    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : this with
+    public MonitoringSettings Without(IReadOnlyList<string> meters) => meters.Count == 0 ? this : Excluding(meters);
+
+    // On its own: a run has none to leave out, and need not load LINQ.
+    private MonitoringSettings Excluding(IReadOnlyList<string> meters) => this with
     {
         MetersExcluded = [.. MetersExcluded, .. meters.Where(meter => !MetersIncluded.Contains(meter, StringComparer.OrdinalIgnoreCase))],
     };
+}
+
+/// <summary><c>monitoring.native_histograms.*</c></summary>
+internal sealed record NativeHistogramSettings
+{
+    /// <summary><c>monitoring.native_histograms.enabled</c></summary>
+    public bool Enabled { get; init; }
+
+    /// <summary><c>monitoring.native_histograms.metrics</c>: names without the prefix, <c>*</c> allowed at the end.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = ["*"];
+
+    /// <summary><c>monitoring.native_histograms.bucket_factor</c>: most that a bucket's end is above that of the one before.</summary>
+    public double BucketFactor { get; init; } = 1.1;
 }
 
 /// <summary><c>monitoring.push.*</c></summary>

@@ -29,11 +29,8 @@ internal sealed record BatchRule
         {
             MaxQueued = queue,
             MaxBatch = Math.Min(queue, variables.Number(prefix + "_MAX_EXPORT_BATCH_SIZE", 1) ?? usual.MaxBatch),
-            Delay = Milliseconds(variables, prefix + "_SCHEDULE_DELAY", 0) ?? usual.Delay,
-            Limit = Milliseconds(variables, prefix + "_EXPORT_TIMEOUT", 1) ?? usual.Limit,
+            Delay = variables.Duration(prefix + "_SCHEDULE_DELAY") ?? usual.Delay,
+            Limit = variables.Timeout(prefix + "_EXPORT_TIMEOUT") ?? usual.Limit,
         };
     }
-
-    private static TimeSpan? Milliseconds(StandardVariables variables, string name, int least) =>
-        variables.Number(name, least) is { } number ? TimeSpan.FromMilliseconds(number) : null;
 }

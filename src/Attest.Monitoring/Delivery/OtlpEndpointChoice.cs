@@ -129,7 +129,7 @@ internal sealed class OtlpEndpointChoice(OtlpSettings settings, StandardVariable
     {
         foreach (var name in StandardVariables.OtlpNames(settings.Signal, "TIMEOUT"))
         {
-            if (variables.Number(name, 1) is { } milliseconds) return TimeSpan.FromMilliseconds(milliseconds);
+            if (variables.Timeout(name) is { } timeout) return timeout;
         }
 
         return DefaultTimeout;

@@ -64,6 +64,9 @@ internal sealed class ProtobufWriter
     /// <summary>sint32, sint64.</summary>
     public void Signed(int field, long value) => Number(field, ZigZag(value));
 
+    /// <summary>One number of a packed field of int64 or uint64 that <see cref="Begin"/> opened.</summary>
+    public void Packed(ulong value) => Varint(value);
+
     /// <summary>One number of a packed field of sint32 or sint64 that <see cref="Begin"/> opened.</summary>
     public void PackedSigned(long value) => Varint(ZigZag(value));
 

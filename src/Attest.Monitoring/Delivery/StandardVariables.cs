@@ -13,7 +13,14 @@ internal sealed class StandardVariables(IReadOnlyDictionary<string, string> envi
     public string? this[string name] =>
         environment.TryGetValue(name, out var value) && value.Trim() is { Length: > 0 } text ? text : null;
 
-    public bool IsTrue(string name) => string.Equals(this[name], "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Only <c>true</c> is true, in any case; what is neither that nor <c>false</c> is told (OpenTelemetry, "Boolean").</summary>
+    public bool IsTrue(string name)
+    {
+        if (this[name] is not { } text || text.Equals("false", StringComparison.OrdinalIgnoreCase)) return false;
+        if (text.Equals("true", StringComparison.OrdinalIgnoreCase)) return true;
+        Ignore(name, $"'{text}' is none of true, false");
+        return false;
+    }
 
     public void Ignore(string name, string why) => warn($"{name} is ignored: {why}.");
 
@@ -25,6 +32,19 @@ internal sealed class StandardVariables(IReadOnlyDictionary<string, string> envi
         Ignore(name, $"'{text}' is no whole number from {least.ToString(CultureInfo.InvariantCulture)}");
         return null;
     }
+
+    /// <summary>
+    /// How long something may take, from milliseconds; 0 is without end (OpenTelemetry, "Timeout"). Null when it is not set
+    /// or makes no sense.
+    /// </summary>
+    public TimeSpan? Timeout(string name) => Number(name, 0) is not { } milliseconds ? null
+        : milliseconds == 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
+
+    /// <summary>A duration from milliseconds; null when it is not set or makes no sense.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="least">The least, milliseconds.</param>
+    public TimeSpan? Duration(string name, int least = 0) =>
+        Number(name, least) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     /// <summary>The first that is set of the variables for one signal and for all: <c>OTEL_EXPORTER_OTLP_[TRACES_]NAME</c>.</summary>
     /// <param name="signal"><c>TRACES</c>, <c>METRICS</c> or <c>LOGS</c>.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 
@@ -21,18 +22,19 @@ internal static class LogEntries
         RunLost => LogLevel.Error,
         RunFinished { Report.Error: not null } => LogLevel.Error,
         StepFinished finished => LevelOf(finished.Report),
-        StepRetried => LogLevel.Warn,
+        StepRetried or MemoryNearLimit => LogLevel.Warn,
         RunStarted or RunFinished or RunQueued or RunDequeued => LogLevel.Info,
         MetricReported => LogLevel.Trace,
         _ => LogLevel.Debug,
     };
 
     /// <summary>The component that a signal is of: known before its entry is made.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static string TargetOf(Signal signal) => signal switch
     {
         MessageLogged told => told.Target,
         StepStarted or StepRetried or StepFinished => Step,
-        ResourceSampled => Resources,
+        ResourceSampled or MemoryNearLimit => Resources,
         MetricReported => Metrics,
         _ => Pipeline,
     };
@@ -48,6 +50,7 @@ internal static class LogEntries
         StepRetried retried => Of(retried),
         StepFinished finished => Of(finished),
         ResourceSampled sampled => Of(sampled),
+        MemoryNearLimit near => Of(near),
         MetricReported reported => Of(reported),
         MessageLogged told => Of(told),
         RunFinished finished => Of(finished, finished.Report, "Pipeline execution completed", finished.Report.Error),
@@ -55,6 +58,7 @@ internal static class LogEntries
         _ => null,
     };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(PipelineSeen seen) => Entry(seen, Pipeline, "Pipeline definition seen", new()
     {
         { "pipeline", seen.Pipeline },
@@ -62,9 +66,11 @@ internal static class LogEntries
         { "steps_total", seen.Steps.Count },
     });
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(RunQueued queued) =>
         Entry(queued, Pipeline, "Pipeline execution queued", new(queued.Run) { { "group", queued.Group } });
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(RunDequeued dequeued) =>
         Entry(dequeued, Pipeline, "Pipeline execution dequeued", new(dequeued.Run) { { "group", dequeued.Group } });
 
@@ -82,6 +88,7 @@ internal static class LogEntries
         { "attempt", started.Attempt },
     }, started.SpanId);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(StepRetried retried) =>
         Entry(retried, Step, "Step attempt failed, the step is tried again", new(retried.Run)
         {
@@ -106,12 +113,22 @@ internal static class LogEntries
         }, finished.SpanId);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LogEntry Of(MemoryNearLimit near) => Entry(near, Resources, "Memory is near its limit", new(near.Run)
+    {
+        { "step", near.Step },
+        { "memory_bytes", near.MemoryBytes },
+        { "limit_bytes", near.LimitBytes },
+    });
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(ResourceSampled sampled) => Entry(sampled, Resources, "Resources sampled", new(sampled.Run)
     {
         { "memory_bytes", sampled.MemoryBytes },
         { "cpu_percent", sampled.CpuPercent },
     });
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(MetricReported reported) => Entry(reported, Metrics, "Metric reported", new(reported.Run)
     {
         { "step", reported.Step },
@@ -119,6 +136,7 @@ internal static class LogEntries
         { "value", reported.Value },
     });
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(MessageLogged told)
     {
         var fields = new LogFields(told.Run);
@@ -130,6 +148,7 @@ internal static class LogEntries
         return Entry(told, told.Target, told.Message, fields, told.SpanId);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(RunLost lost) => Of(
         lost,
         lost.Report,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Logging;
@@ -34,6 +35,7 @@ internal sealed class LogFilter
     }
 
     /// <summary>The least grave level that a target is logged at.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public LogLevel LevelFor(string target)
     {
         var (level, longest) = (_level, -1);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -67,6 +68,7 @@ internal sealed class LogLine : ILogFormat
     }
 
     /// <summary>What a violation is stands at the top too, as in the audit log: one query finds it in both.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteViolation(LogFields fields)
     {
         for (var index = 0; index < fields.Count; index++)

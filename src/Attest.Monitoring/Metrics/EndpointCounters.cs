@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Signals;
@@ -9,25 +8,24 @@ namespace Attest.Monitoring.Metrics;
 internal sealed class EndpointCounters
 {
     private readonly MetricsRegistry _registry;
-    private readonly UpDownCounter<long> _connections;
-    private readonly Counter<long> _requests;
-    private readonly Counter<long> _clientErrors;
-    private readonly Counter<long> _errors;
-    private readonly Histogram<double> _duration;
-    private readonly Histogram<double> _size;
+    private readonly InstrumentState _connections;
+    private readonly InstrumentState _requests;
+    private readonly InstrumentState _clientErrors;
+    private readonly InstrumentState _errors;
+    private readonly InstrumentState _duration;
+    private readonly InstrumentState _size;
 
-    /// <param name="meter">Ours.</param>
-    /// <param name="registry">Where series are born.</param>
+    /// <param name="registry">Where series are born and counted.</param>
     /// <param name="errors"><c>system_errors_total</c>.</param>
-    public EndpointCounters(Meter meter, MetricsRegistry registry, Counter<long> errors)
+    public EndpointCounters(MetricsRegistry registry, InstrumentState errors)
     {
         _registry = registry;
         _errors = errors;
-        _connections = meter.CreateUpDownCounter<long>(EndpointCatalogue.ActiveConnections.Name, null, EndpointCatalogue.ActiveConnections.Help);
-        _requests = meter.CreateCounter<long>(EndpointCatalogue.Requests.Name, null, EndpointCatalogue.Requests.Help);
-        _clientErrors = meter.CreateCounter<long>(EndpointCatalogue.ClientErrors.Name, null, EndpointCatalogue.ClientErrors.Help);
-        _duration = meter.CreateHistogram<double>(EndpointCatalogue.RequestDuration.Name, null, EndpointCatalogue.RequestDuration.Help);
-        _size = meter.CreateHistogram<double>(EndpointCatalogue.ResponseSize.Name, null, EndpointCatalogue.ResponseSize.Help);
+        _connections = InstrumentState.Of(registry, EndpointCatalogue.ActiveConnections);
+        _requests = InstrumentState.Of(registry, EndpointCatalogue.Requests);
+        _clientErrors = InstrumentState.Of(registry, EndpointCatalogue.ClientErrors);
+        _duration = InstrumentState.Of(registry, EndpointCatalogue.RequestDuration);
+        _size = InstrumentState.Of(registry, EndpointCatalogue.ResponseSize);
     }
 
     /// <summary>What can be foreseen stands at 0 from the start.</summary>
@@ -46,21 +44,21 @@ internal sealed class EndpointCounters
             }
         }
 
-        foreach (var code in (int[])[404, 405, 413, 421])
+        foreach (var code in (int[])[401, 403, 404, 405, 413, 421, 429])
             _registry.Own(EndpointCatalogue.ClientErrors).TryBear([new("client", "anonymous"), new("code", code)]);
         _registry.Own(MetricCatalogue.SystemErrors).TryBear([new("type", ErrorIds.Unexpected), new("component", "serve")]);
     }
 
-    public void Count(ConnectionsChanged changed) => _connections.Add(changed.By);
+    public void Count(ConnectionsChanged changed) => _connections.Record(changed.By, []);
 
     public void Count(RequestServed served)
     {
         var endpoint = new KeyValuePair<string, object?>("endpoint", served.Endpoint);
-        _requests.Add(1, endpoint, new("method", served.Method), new("code", served.Code));
-        _duration.Record(served.Duration.TotalSeconds, endpoint);
-        _size.Record(served.Bytes, endpoint);
-        if (served.Code is >= 400 and < 500) _clientErrors.Add(1, new("client", served.Client), new("code", served.Code));
-        if (served.ErrorId is { } id) _errors.Add(1, new("type", id), new("component", "serve"));
+        _requests.Record(1, [endpoint, new("method", served.Method), new("code", served.Code)]);
+        _duration.Record(served.Duration.TotalSeconds, [endpoint]);
+        _size.Record(served.Bytes, [endpoint]);
+        if (served.Code is >= 400 and < 500) _clientErrors.Record(1, [new("client", served.Client), new("code", served.Code)]);
+        if (served.ErrorId is { } id) _errors.Record(1, [new("type", id), new("component", "serve")]);
     }
 
     private static int[] ExpectedCodes(string endpoint, string method) =>

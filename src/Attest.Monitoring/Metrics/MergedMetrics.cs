@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Exposition;
+using Attest.Monitoring.Metrics.Native;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
@@ -18,12 +20,13 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
     /// <param name="prefix"><c>monitoring.prometheus.namespace</c>.</param>
     /// <param name="build">The answering process.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public static MergedMetrics Read(StateFolder state, string prefix, BuildIdentity build) => Read([state], prefix, build);
+    public static MergedMetrics Read(StateFolder state, string prefix, BuildIdentity build) =>
+        Read([state], new MonitoringSettings { Namespace = prefix }, build);
 
     /// <summary>Adds several state folders up, and what the answering process says of itself.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
     public static MergedMetrics Read(
-        IReadOnlyList<StateFolder> states, string prefix, BuildIdentity build, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
+        IReadOnlyList<StateFolder> states, MonitoringSettings settings, BuildIdentity build, params ReadOnlySpan<IReadOnlyList<MetricFamilyData>> answering)
     {
         IReadOnlyList<MetricFamilyData> families = [Build(build)];
         foreach (var read in answering) families = SnapshotMerge.Merge(families, read);
@@ -35,7 +38,10 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
             problems.AddRange(sum.Problems);
         }
 
-        return Expose(families, prefix, problems);
+        // Asked first: who has no native histograms loads nothing of theirs.
+        if (settings.NativeHistograms.Enabled || families.Any(static family => family.Native is not null))
+            families = new NativeHistograms(settings.NativeHistograms).Apply(families);
+        return Expose(families, settings.Namespace, problems);
     }
 
     /// <summary>Those of ours whose name, without the prefix, begins so.</summary>
@@ -43,6 +49,17 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
     {
         Families = [.. Families.Where(family => family.Data.Descriptor is { Own: true } row && row.Name.StartsWith(beginning, StringComparison.Ordinal))],
     };
+
+    /// <summary>When a pipeline last succeeded; null = never, as far as is known.</summary>
+    public DateTimeOffset? LastSuccess(string pipeline)
+    {
+        var name = MetricCatalogue.LastSuccess.Name;
+        var family = Families.FirstOrDefault(one => one.Data.Descriptor is { Own: true } row && row.Name == name);
+        if (family is null) return null;
+        var labels = LabelText.Render([new("pipeline", pipeline)]);
+        var at = Array.FindIndex(family.Data.Labels, one => one.Span.SequenceEqual(labels));
+        return at < 0 || family.Data.Values[at] <= 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)(family.Data.Values[at] * 1000));
+    }
 
     internal static MergedMetrics Expose(
         IReadOnlyList<MetricFamilyData> families, string prefix, IReadOnlyList<StepError> problems)

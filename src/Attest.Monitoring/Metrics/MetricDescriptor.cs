@@ -11,6 +11,11 @@ namespace Attest.Monitoring.Metrics;
 internal sealed record MetricDescriptor(
     string Name, MetricKind Kind, string Help, string Unit, GaugeMerge Merge, bool Own, double[] Bounds)
 {
+    /// <summary>
+    /// Of a histogram that this process counts natively too: the resolution to begin with. It stands in no snapshot.
+    /// </summary>
+    public int? NativeSchema { get; init; }
+
     /// <summary>The name in an exposition.</summary>
     /// <param name="prefix">The configured namespace, without underscore; may be empty.</param>
     public string ExposedName(string prefix) => Own && prefix.Length > 0 ? $"{prefix}_{Name}" : Name;

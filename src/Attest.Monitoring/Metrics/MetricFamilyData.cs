@@ -1,4 +1,5 @@
 using Attest.Monitoring.Metrics.Exemplars;
+using Attest.Monitoring.Metrics.Native;
 
 namespace Attest.Monitoring.Metrics;
 
@@ -24,6 +25,11 @@ internal sealed record MetricFamilyData(
 
     /// <summary>One for each cell of each series, null where there is none; null when there are none at all.</summary>
     public Exemplar?[]? Exemplars { get; set; }
+
+    /// <summary>
+    /// Of a histogram that is native too: each series' counts, of the same observations as its buckets; else null.
+    /// </summary>
+    public ExponentialCounts[]? Native { get; init; }
 
     /// <summary>The exemplar of one cell, or null.</summary>
     public Exemplar? ExemplarOf(int series, int cell) => Exemplars?[series * CellsPerSeries + cell];

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Registry;
@@ -7,52 +6,49 @@ using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Metrics;
 
-/// <summary>Turns what a run says into measurements of the BCL meter <c>Attest.Monitoring</c>.</summary>
+/// <summary>Turns what a run says into measurements of the catalogue's rows.</summary>
 internal sealed class MetricsSink : ISignalSink
 {
-    private readonly Counter<long> _executions;
-    private readonly Histogram<double> _pipelineDuration;
-    private readonly Counter<long> _steps;
-    private readonly Histogram<double> _stepDuration;
-    private readonly Counter<long> _retries;
-    private readonly UpDownCounter<long> _concurrent;
-    private readonly Gauge<double> _lastSuccess;
-    private readonly Gauge<double> _lastCompletion;
-    private readonly Counter<long> _tools;
-    private readonly Counter<long> _errors;
-    private readonly Counter<long> _audited;
+    private readonly InstrumentState _executions;
+    private readonly InstrumentState _pipelineDuration;
+    private readonly InstrumentState _steps;
+    private readonly InstrumentState _stepDuration;
+    private readonly InstrumentState _retries;
+    private readonly InstrumentState _concurrent;
+    private readonly InstrumentState _lastSuccess;
+    private readonly InstrumentState _lastCompletion;
+    private readonly InstrumentState _tools;
+    private readonly InstrumentState _errors;
+    private readonly InstrumentState _audited;
     private readonly ResourceGauges _resources;
-    private readonly Meter _meter;
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
+    private AccessCounters? _access;
+    private AnchorCounters? _anchors;
     private HealthGauges? _health;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
 
-    public MetricsSink(Meter meter, MetricsRegistry registry, TimeProvider time)
+    public MetricsSink(MetricsRegistry registry, TimeProvider time)
     {
-        _meter = meter;
         _registry = registry;
-        _executions = Counter(MetricCatalogue.PipelineExecutions);
-        _pipelineDuration = Histogram(MetricCatalogue.PipelineDuration);
-        _steps = Counter(MetricCatalogue.PipelineSteps);
-        _stepDuration = Histogram(MetricCatalogue.StepDuration);
-        _retries = Counter(MetricCatalogue.StepRetries);
-        _concurrent = meter.CreateUpDownCounter<long>(
-            MetricCatalogue.ConcurrentPipelines.Name, null, MetricCatalogue.ConcurrentPipelines.Help);
-        _lastSuccess = Gauge(MetricCatalogue.LastSuccess);
-        _lastCompletion = Gauge(MetricCatalogue.LastCompletion);
-        _tools = Counter(MetricCatalogue.ToolExecutions);
-        _errors = Counter(MetricCatalogue.SystemErrors);
-        _audited = Counter(MetricCatalogue.AuditEvents);
-        _resources = new ResourceGauges(Gauge(MetricCatalogue.MemoryUsage), Gauge(MetricCatalogue.CpuUsage), time);
+        _executions = Of(MetricCatalogue.PipelineExecutions);
+        _pipelineDuration = Of(MetricCatalogue.PipelineDuration);
+        _steps = Of(MetricCatalogue.PipelineSteps);
+        _stepDuration = Of(MetricCatalogue.StepDuration);
+        _retries = Of(MetricCatalogue.StepRetries);
+        _concurrent = Of(MetricCatalogue.ConcurrentPipelines);
+        _lastSuccess = Of(MetricCatalogue.LastSuccess);
+        _lastCompletion = Of(MetricCatalogue.LastCompletion);
+        _tools = Of(MetricCatalogue.ToolExecutions);
+        _errors = Of(MetricCatalogue.SystemErrors);
+        _audited = Of(MetricCatalogue.AuditEvents);
+        _resources = new ResourceGauges(Of(MetricCatalogue.MemoryUsage), Of(MetricCatalogue.CpuUsage), time);
         _birth = new SeriesBirth(registry);
         _custom = new CustomMetrics(registry);
 
-        Counter<long> Counter(InstrumentDefinition row) => meter.CreateCounter<long>(row.Name, null, row.Help);
-        Gauge<double> Gauge(InstrumentDefinition row) => meter.CreateGauge<double>(row.Name, null, row.Help);
-        Histogram<double> Histogram(InstrumentDefinition row) => meter.CreateHistogram<double>(row.Name, null, row.Help);
+        InstrumentState Of(InstrumentDefinition row) => InstrumentState.Of(registry, row);
     }
 
     /// <summary>Metrics that steps report.</summary>
@@ -90,11 +86,15 @@ internal sealed class MetricsSink : ISignalSink
             case RunDequeued dequeued: Move(_runs.Dequeued(dequeued.Run!), "queued", -1); break;
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
-            case AuditRecorded recorded: _audited.Add(1, new KeyValuePair<string, object?>("event_type", recorded.EventType)); break;
+            case AuditRecorded recorded: _audited.Record(1, [new KeyValuePair<string, object?>("event_type", recorded.EventType)]); break;
+            case AuditAnchored anchored: Anchors().Count(anchored); break;
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
-            case EndpointsOpened opened: Endpoint().Bear(opened); break;
-            case HealthChecked told: (_health ??= new HealthGauges(_meter)).Take(told); break;
+            case EndpointsOpened opened: Open(opened); break;
+            case AuthenticationTried tried: Access().Count(tried); break;
+            case AuthorizationChecked check: Access().Count(check); break;
+            case SuspiciousActivitySeen seen: Access().Count(seen); break;
+            case HealthChecked told: (_health ??= new HealthGauges(_registry)).Take(told); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
             case RunLost: break;
@@ -104,7 +104,17 @@ internal sealed class MetricsSink : ISignalSink
     /// <summary>Measures this process, for somebody who asks now.</summary>
     public void Sample() => _resources.Sample();
 
-    private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_meter, _registry, _errors);
+    private void Open(EndpointsOpened opened)
+    {
+        Endpoint().Bear(opened);
+        Access().Bear();
+    }
+
+    private AccessCounters Access() => _access ??= new AccessCounters(_registry);
+
+    private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_registry, _errors);
+
+    private AnchorCounters Anchors() => _anchors ??= new AnchorCounters(_registry);
 
     private void Start(RunStarted started)
     {
@@ -115,9 +125,9 @@ internal sealed class MetricsSink : ISignalSink
         // Born series are touched once, so that what the first step's end needs is compiled while that step runs.
         var pipeline = new KeyValuePair<string, object?>("pipeline", started.Run.Pipeline);
         var success = new KeyValuePair<string, object?>("status", "success");
-        _executions.Add(0, pipeline, success);
+        _executions.Record(0, [pipeline, success]);
         if (started.Steps.Count == 0) return;
-        _steps.Add(0, pipeline, new("step_type", started.Steps[0].Kind), success);
+        _steps.Record(0, [pipeline, new("step_type", started.Steps[0].Kind), success]);
     }
 
     private void Count(StepFinished finished)
@@ -125,19 +135,19 @@ internal sealed class MetricsSink : ISignalSink
         var report = finished.Report;
         var pipeline = new KeyValuePair<string, object?>("pipeline", finished.Run!.Pipeline);
         var status = new KeyValuePair<string, object?>("status", report.Status.Word());
-        _steps.Add(1, pipeline, new("step_type", report.Kind), status);
-        if (report.Error is { } error) _errors.Add(1, new("type", error.Id), new("component", "step"));
+        _steps.Record(1, [pipeline, new("step_type", report.Kind), status]);
+        if (report.Error is { } error) _errors.Record(1, [new("type", error.Id), new("component", "step")]);
         if (report.Attempts == 0 || report.Status is RunStatus.Skipped or RunStatus.Lost) return;
-        _stepDuration.Record(report.DurationMs / 1000, pipeline, new("step", report.Id), status);
-        _tools.Add(1, new("tool", report.Kind), status);
+        _stepDuration.Record(report.DurationMs / 1000, [pipeline, new("step", report.Id), status]);
+        _tools.Record(1, [new("tool", report.Kind), status]);
     }
 
     private void Count(StepRetried retried)
     {
-        _retries.Add(1, new("pipeline", retried.Run!.Pipeline), new("step", retried.Step));
+        _retries.Record(1, [new("pipeline", retried.Run!.Pipeline), new("step", retried.Step)]);
         if (_runs.KindOf(retried.Run, retried.Step) is not { } kind) return;
         var status = retried.Error.Id == ErrorIds.StepTimeout ? "timeout" : "failure";
-        _tools.Add(1, new("tool", kind), new("status", status));
+        _tools.Record(1, [new("tool", kind), new("status", status)]);
     }
 
     private void Count(RunFinished finished)
@@ -145,11 +155,11 @@ internal sealed class MetricsSink : ISignalSink
         var report = finished.Report;
         var pipeline = new KeyValuePair<string, object?>("pipeline", report.Pipeline);
         var seconds = finished.Timestamp.ToUnixTimeMilliseconds() / 1000.0;
-        _executions.Add(1, pipeline, new("status", report.Status.Word()));
-        _pipelineDuration.Record(report.DurationMs / 1000, pipeline, new("type", report.Type));
-        _lastCompletion.Record(seconds, pipeline);
-        if (report.Status == RunStatus.Success) _lastSuccess.Record(seconds, pipeline);
-        if (report.Error is { } error) _errors.Add(1, new("type", error.Id), new("component", "pipeline"));
+        _executions.Record(1, [pipeline, new("status", report.Status.Word())]);
+        _pipelineDuration.Record(report.DurationMs / 1000, [pipeline, new("type", report.Type)]);
+        _lastCompletion.Record(seconds, [pipeline]);
+        if (report.Status == RunStatus.Success) _lastSuccess.Record(seconds, [pipeline]);
+        if (report.Error is { } error) _errors.Record(1, [new("type", error.Id), new("component", "pipeline")]);
 
         var (wasQueued, wasRunning) = _runs.Finished(finished.Run!);
         Move(wasQueued, "queued", -1);
@@ -159,6 +169,6 @@ internal sealed class MetricsSink : ISignalSink
 
     private void Move(bool moved, string status, int by)
     {
-        if (moved) _concurrent.Add(by, new KeyValuePair<string, object?>("status", status));
+        if (moved) _concurrent.Record(by, [new KeyValuePair<string, object?>("status", status)]);
     }
 }

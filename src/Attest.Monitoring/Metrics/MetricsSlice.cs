@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Cicd;
@@ -14,9 +13,8 @@ namespace Attest.Monitoring.Metrics;
 
 /// <summary>
 /// The metrics of one process: the sink a run feeds, the registry behind it, and the snapshot in the state folder.
-/// Everything is built on its own thread while the caller goes on: the first Meter of a process alone costs some
-/// milliseconds. Signals wait in a queue for that thread, or for whoever flushes first, so a run never waits for
-/// metrics.
+/// Everything is built on its own thread while the caller goes on. Signals wait in a queue for that thread, or for
+/// whoever flushes first, so a run never waits for metrics.
 /// </summary>
 internal sealed class MetricsSlice : ISignalSink, IDisposable
 {
@@ -35,10 +33,9 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private readonly Lock _draining = new();
     private readonly Lock _writing = new();
 
-    private Meter? _meter;
     private MetricsRegistry? _registry;
     private RegistryReading? _reading;
-    private MeterCollector? _collector;
+    private volatile MeterCollector? _collector;
     private MetricsSink? _sink;
     private readonly Func<string, bool>? _isClosed;
     private readonly bool _countsCicd;
@@ -108,6 +105,18 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (waiting >= MostWaiting && _ready.IsSet) Drain();
     }
 
+    /// <summary>
+    /// From now on what .NET meters of this process measure is counted too. Called before code runs in this process that
+    /// may have some: the first listener of a process costs milliseconds that a run of programs alone does not have.
+    /// </summary>
+    public void CollectMeters()
+    {
+        if (_disposed) return;
+        _ready.Wait();
+        if (_registry is null) return;
+        lock (_draining) _collector ??= new MeterCollector(_registry, _settings);
+    }
+
     /// <summary>From now on these secrets stand in no label, whichever meter of the process says them.</summary>
     public void Hide(SecretMasker masker) => _masker = masker;
 
@@ -153,6 +162,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (_disposed) return [];
         _ready.Wait();
         if (_sink is null) return [];
+        CollectMeters();
         _collector!.TakeRuntime();
         _used = true;
         _sink.Sample();
@@ -192,7 +202,6 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         if (_used) Write(durable: true);
         _disposed = true;
         _collector?.Dispose();
-        _meter?.Dispose();
         _snapshot?.Dispose();
         _ready.Dispose();
     }
@@ -232,9 +241,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         {
             _registry = new MetricsRegistry(_settings, _time) { Mask = text => _masker.Mask(text) };
             _reading = new RegistryReading(_registry);
-            _meter = new Meter(MeterCollector.OwnMeter);
-            _collector = new MeterCollector(_registry, _settings, _meter);
-            _sink = new MetricsSink(_meter, _registry, _time);
+            _sink = new MetricsSink(_registry, _time);
             if (_countsCicd) _cicd = new CicdSink(_registry);
             OpenSnapshot();
         }
@@ -274,7 +281,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
                 // The disk may have been full, or the folder not writable, when the process started.
                 if (_snapshot is null) OpenSnapshot();
                 if (_snapshot is null) return;
-                _collector!.Observe();
+                _collector?.Observe();
                 _snapshot.Write(_reading!.Read(), durable);
                 Problem = null;
             }

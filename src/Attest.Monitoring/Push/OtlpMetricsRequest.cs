@@ -4,13 +4,14 @@ using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Cicd;
 using Attest.Monitoring.Metrics.Exemplars;
+using Attest.Monitoring.Metrics.Native;
 using Attest.Monitoring.Metrics.Registry;
 
 namespace Attest.Monitoring.Push;
 
 /// <summary>
 /// Totals as OTLP metrics: <c>ExportMetricsServiceRequest</c> in protobuf (opentelemetry-proto, metrics/v1). Counters are
-/// monotonic cumulative sums, histograms cumulative, gauges that add up over processes sums that are not monotonic, other
+/// monotonic cumulative sums, histograms cumulative (native ones exponential), gauges that add up over processes sums that are not monotonic, other
 /// gauges gauges. Names and attributes are those of the exposition, so that a query is the same wherever it is asked; the
 /// CI/CD metrics alone have the names of their conventions.
 /// </summary>
@@ -83,11 +84,11 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
         _writer.Text(1, cicd?.Name ?? name);
         if (data.Descriptor.Help is { Length: > 0 } help) _writer.Text(2, help);
         if ((cicd?.Unit ?? UcumUnit.Of(data.Descriptor.Unit)) is { Length: > 0 } unit) _writer.Text(3, unit);
-        var field = Field(data.Descriptor);
+        var field = Field(data);
         var points = _writer.Begin(field);
         do Point(data, series++, field, cicd is not null, totals);
         while (series < data.Labels.Length && _writer.Length < mostBytes);
-        if (field is SumField or HistogramField) _writer.Number(2, Cumulative);
+        if (field != GaugeField) _writer.Number(2, Cumulative);
         if (data.Descriptor.Kind == MetricKind.Counter) _writer.Number(3, 1);
         _writer.End(points);
         _writer.End(metric);
@@ -97,27 +98,44 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
     private const int GaugeField = 5;
     private const int SumField = 7;
     private const int HistogramField = 9;
+    private const int ExponentialField = 10;
 
-    private static int Field(MetricDescriptor descriptor) => descriptor.Kind switch
+    private static int Field(MetricFamilyData data) => data.Descriptor.Kind switch
     {
-        MetricKind.Histogram => HistogramField,
+        MetricKind.Histogram => data.Native is null ? HistogramField : ExponentialField,
         MetricKind.Counter => SumField,
-        _ => descriptor.Merge is GaugeMerge.Live or GaugeMerge.Sum ? SumField : GaugeField,
+        _ => data.Descriptor.Merge is GaugeMerge.Live or GaugeMerge.Sum ? SumField : GaugeField,
     };
 
     private void Point(MetricFamilyData data, int series, int field, bool isCicd, PushedTotals totals)
     {
         _points++;
+        var (exemplars, attributes) = field switch
+        {
+            ExponentialField => (11, 1),
+            HistogramField => (8, 9),
+            _ => (5, 7),
+        };
+
+        // In the order of their numbers, as every other writer has them.
         var point = _writer.Begin(1);
+        if (field == ExponentialField) Attributes(attributes, data.Labels[series].Span, isCicd);
         if (field != GaugeField) _writer.Fixed64(2, Nanoseconds(totals.Start));
         _writer.Fixed64(3, Nanoseconds(totals.At));
-        if (field == HistogramField) Histogram(data, series);
+        if (field == ExponentialField) OtlpExponentialHistogram.Write(data.Native![series], data.Values[series], _writer);
+        else if (field == HistogramField) Histogram(data, series);
         else _writer.Double(4, data.Values[series]);
         for (var cell = 0; cell < data.CellsPerSeries; cell++)
-            if (data.ExemplarOf(series, cell) is { } exemplar) Write(field == HistogramField ? 8 : 5, exemplar);
-        foreach (var (label, value) in LabelText.Parse(data.Labels[series].Span))
-            Attribute(field == HistogramField ? 9 : 7, isCicd ? CicdMetric.Attribute(label) : label, value);
+            if (data.ExemplarOf(series, cell) is { } exemplar) Write(exemplars, exemplar);
+        if (field == ExponentialField) _writer.Double(14, ExponentialIndex.ZeroThreshold);
+        else Attributes(attributes, data.Labels[series].Span, isCicd);
         _writer.End(point);
+    }
+
+    private void Attributes(int field, ReadOnlySpan<byte> labels, bool isCicd)
+    {
+        foreach (var (label, value) in LabelText.Parse(labels))
+            Attribute(field, isCicd ? CicdMetric.Attribute(label) : label, value);
     }
 
     private void Histogram(MetricFamilyData data, int series)

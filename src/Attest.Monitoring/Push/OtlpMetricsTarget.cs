@@ -12,14 +12,14 @@ internal sealed class OtlpMetricsTarget : IPushTarget
     private readonly OtlpEndpoint _endpoint;
     private readonly OtlpMetricsRequest _request;
     private readonly IDeliverer _deliverer;
+    private readonly OtlpMetricsJson? _json;
 
     public OtlpMetricsTarget(OtlpEndpoint endpoint, OtlpMetricsRequest request, TimeProvider time)
     {
         _endpoint = endpoint;
         _request = request;
-        _deliverer = endpoint.Protocol == OtlpProtocol.Grpc
-            ? new GrpcDeliverer(endpoint.Target, Method, OtlpAnswer.Read)
-            : new HttpDeliverer(endpoint.Target, "application/x-protobuf", time, OtlpAnswer.Read);
+        _deliverer = OtlpDeliverer.Of(endpoint, Method, time);
+        _json = endpoint.Protocol == OtlpProtocol.HttpJson ? new OtlpMetricsJson() : null;
     }
 
     public string Kind => "otlp";
@@ -37,7 +37,8 @@ internal sealed class OtlpMetricsTarget : IPushTarget
         {
             points += count;
             if (isDown) continue;
-            var answer = PushAttempts.Until(deadline, cancel => _deliverer.Send(body, cancel));
+            var sent = _json?.Of(body) ?? body;
+            var answer = PushAttempts.Until(deadline, cancel => _deliverer.Send(sent, cancel));
             problem ??= answer.Why;
             if (answer.Verdict == DeliveryVerdict.Taken) delivered += Math.Max(0, count - answer.Rejected);
             isDown = answer.Verdict == DeliveryVerdict.Later;

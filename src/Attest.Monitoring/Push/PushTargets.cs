@@ -66,15 +66,33 @@ internal sealed class PushTargets(
 
     private OtlpMetricsTarget Otlp(string? address, IReadOnlyDictionary<string, string> variables)
     {
+        var standard = new StandardVariables(variables, warn);
+        WarnOfWhatIsNotDone(standard);
         var endpoint = new OtlpEndpointChoice(
-            new OtlpSettings("METRICS", "v1/metrics", "monitoring.push.otlp") { Endpoint = address }, new StandardVariables(variables, warn)).Choose();
-        if (endpoint.Protocol == OtlpProtocol.HttpJson)
+            new OtlpSettings("METRICS", "v1/metrics", "monitoring.push.otlp") { Endpoint = address }, standard).Choose();
+        return new OtlpMetricsTarget(endpoint, request(), time);
+    }
+
+    /// <summary>
+    /// OpenTelemetry, "OTLP Exporter", additional environment variables. A delta is what came since the last push that
+    /// arrived; which one did, many processes that may be killed at any moment cannot know together.
+    /// </summary>
+    private static void WarnOfWhatIsNotDone(StandardVariables variables)
+    {
+        const string Temporality = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+        const string Aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
+        switch (variables[Temporality]?.ToLowerInvariant())
         {
-            warn("OTEL_EXPORTER_OTLP_PROTOCOL: metrics are sent as http/protobuf, not as http/json.");
-            endpoint = endpoint with { Protocol = OtlpProtocol.HttpProtobuf };
+            case null or "cumulative": break;
+            case "delta" or "lowmemory":
+                variables.Ignore(Temporality, "the totals of all processes are pushed, and no difference of them would be right after a push that was "
+                    + "lost; let the receiver make it (cumulativetodelta in a Collector)");
+                break;
+            case var other: variables.Ignore(Temporality, $"'{other}' is none of cumulative, delta, lowmemory"); break;
         }
 
-        return new OtlpMetricsTarget(endpoint, request(), time);
+        if (variables[Aggregation] is { } aggregation && aggregation != "explicit_bucket_histogram")
+            variables.Ignore(Aggregation, $"'{aggregation}' is not explicit_bucket_histogram, the one that is pushed");
     }
 
     /// <summary>OpenTelemetry, "Environment Variable Specification", Exporter Selection.</summary>
@@ -83,11 +101,12 @@ internal sealed class PushTargets(
         if (IsOff(environment)) return false;
         return Value(environment, "OTEL_EXPORTER_OTLP_ENDPOINT") is not null
             || Value(environment, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") is not null
-            || Value(environment, "OTEL_METRICS_EXPORTER") is "otlp";
+            || Value(environment, "OTEL_METRICS_EXPORTER") is not null;
     }
 
+    /// <summary>The variable may hold a list: Prometheus, for one, is served whatever it says.</summary>
     private static bool IsOff(IReadOnlyDictionary<string, string> environment) =>
-        Value(environment, "OTEL_METRICS_EXPORTER") is not (null or "otlp")
+        Value(environment, "OTEL_METRICS_EXPORTER")?.Split(',', StringSplitOptions.TrimEntries).Contains("otlp") == false
         || string.Equals(Value(environment, "OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsEndpoint(string name) => name is "OTEL_EXPORTER_OTLP_ENDPOINT" or "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";

@@ -12,19 +12,21 @@ internal sealed class PushTimer : IDisposable
     private readonly Action<string, long> _count;
     private readonly HashSet<string> _failing = [];
     private readonly ITimer _timer;
+    private readonly TimeSpan _limit;
     private bool _isOver;
 
     /// <param name="push">Where to; disposed with this.</param>
-    /// <param name="interval">From push to push.</param>
+    /// <param name="pace">How often, and how long.</param>
     /// <param name="time">The clock.</param>
     /// <param name="warn">Takes lines for people, from any thread.</param>
     /// <param name="count">Takes the reason and the number of series that did not arrive.</param>
-    public PushTimer(MetricsPush push, TimeSpan interval, TimeProvider time, Action<string> warn, Action<string, long> count)
+    public PushTimer(MetricsPush push, PushPace pace, TimeProvider time, Action<string> warn, Action<string, long> count)
     {
         _push = push;
         _warn = warn;
         _count = count;
-        _timer = time.CreateTimer(_ => Push(), null, interval, interval);
+        _limit = pace.Limit;
+        _timer = time.CreateTimer(_ => Push(), null, pace.Interval, pace.Interval);
     }
 
     /// <summary>Pushes for the last time.</summary>
@@ -46,7 +48,7 @@ internal sealed class PushTimer : IDisposable
         if (!_gate.TryEnter()) return;
         try
         {
-            if (!_isOver) Push(_push.Start(MetricsPush.CommandLimit));
+            if (!_isOver) Push(_push.Start(_limit));
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Running;
@@ -132,6 +133,7 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static AttestException Unwritable(string path, Exception fault) => new(
         ErrorIds.StateUnwritable,
         $"The run's folder {path} cannot be written: {fault.Message}",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Definitions.Expressions;
 using Attest.Monitoring.Planning;
 
@@ -94,6 +95,8 @@ internal sealed class RunReportBuilder
             Status = status,
             TraceId = _scope.Identity.TraceId ?? "",
             SpanId = _scope.Identity.SpanId,
+            ParentSpanId = _scope.Identity.ParentSpanId,
+            IsSampled = _scope.Identity.IsSampled,
             StartedAt = _started,
             DurationMs = duration.TotalMilliseconds,
             Parameters = Masked(_scope.Plan.Parameters),
@@ -119,11 +122,13 @@ internal sealed class RunReportBuilder
         return masked;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private StepView? View(string id) =>
         _indices.Value.TryGetValue(id, out var index) && Volatile.Read(ref _steps[index]) is { } report
             ? new StepView(report.Status.Word(), report.Outputs)
             : null;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Dictionary<string, int> Indices()
     {
         var indices = new Dictionary<string, int>(_steps.Length, StringComparer.OrdinalIgnoreCase);

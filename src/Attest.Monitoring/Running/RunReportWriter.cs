@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.State;
 
@@ -29,6 +30,8 @@ internal static class RunReportWriter
         json.WriteString("status", report.Status.Word());
         json.WriteString("trace_id", report.TraceId);
         if (report.SpanId is { } span) json.WriteString("span_id", span);
+        if (report.ParentSpanId is { } parent) json.WriteString("parent_span_id", parent);
+        if (report is { SpanId: not null, IsSampled: false }) json.WriteBoolean("trace_sampled", false);
         json.WriteString("started_at", Time(report.StartedAt));
         json.WriteNumber("duration_ms", Rounded(report.DurationMs));
         json.WriteStartObject("parameters");
@@ -115,6 +118,7 @@ internal static class RunReportWriter
         else json.WriteNull(name);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)
     {
         switch (value)

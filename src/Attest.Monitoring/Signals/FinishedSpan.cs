@@ -37,6 +37,9 @@ internal sealed record FinishedSpan
     public IReadOnlyList<ActivityEvent> Events { get; init; } = [];
     public IReadOnlyList<ActivityLink> Links { get; init; } = [];
 
+    /// <summary>What was left out of it; null = nothing.</summary>
+    public DroppedParts? Dropped { get; init; }
+
     /// <summary>Who made it: the name of the activity source; null = we.</summary>
     public string? Scope { get; init; }
 

@@ -32,6 +32,9 @@ internal sealed class StateFolder
     public string Spans => Path.Combine(Root, "spans");
     public string Health => Path.Combine(Root, "health");
 
+    /// <summary>Hashes of the tokens that may ask the monitor endpoint.</summary>
+    public string Access => Path.Combine(Root, "access");
+
     /// <summary>What is logged outside of runs; rotated like <c>logging.file_path</c>.</summary>
     public string Log => Path.Combine(Root, "attest.log");
 
@@ -115,7 +118,7 @@ internal sealed class StateFolder
         string[] paths =
         [
             root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans, folder.Health,
-            folder.Audit, folder.Journal, folder.Keys,
+            folder.Audit, folder.Journal, folder.Keys, folder.Access,
         ];
         foreach (var path in paths)
         {
@@ -123,22 +126,13 @@ internal sealed class StateFolder
         }
     }
 
-    // Asked only when the folder is made: finding it out costs more than all the rest of opening one.
-    private static void RefuseNetwork(string root)
-    {
-        if (new DriveInfo(root).DriveType != DriveType.Network) return;
-        throw new AttestException(
-            ErrorIds.StateFolderUnusable,
-            $"The state folder {root} is on a network file system, where locks cannot be trusted.",
-            "Name a folder on a local disk with --home or ATTEST_HOME.");
-    }
-
     private void CheckFormat(TimeProvider time)
     {
         var path = Path.Combine(Root, "format");
         if (!File.Exists(path))
         {
-            RefuseNetwork(Root);
+            // Asked only when the folder is made: finding it out costs more than all the rest of opening one.
+            NetworkDisk.Refuse(Root, "The state folder", "Name a folder on a local disk with --home or ATTEST_HOME.");
             var instance = Path.Combine(Root, "instance");
             if (!File.Exists(instance)) AtomicFile.Write(instance, Encoding.ASCII.GetBytes($"{Guid.CreateVersion7(time.GetUtcNow())}\n"));
             AtomicFile.Write(path, Encoding.ASCII.GetBytes($"{Format}\n"));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -47,6 +48,7 @@ internal sealed class OtlpLine : IDisposable
         Count++;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Add(FinishedSpan span)
     {
         Enter(span.Scope ?? SpanListener.SourceName, span.Scope is null ? _resource.ServiceVersion : span.ScopeVersion);

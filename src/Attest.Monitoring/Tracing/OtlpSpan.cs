@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Attest.Monitoring.Signals;
 
@@ -34,6 +35,7 @@ internal static class OtlpSpan
     }
 
     /// <summary>Writes a span that ended elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Write(Utf8JsonWriter json, FinishedSpan span)
     {
         json.WriteStartObject();
@@ -47,8 +49,11 @@ internal static class OtlpSpan
         WriteNanoseconds(json, "startTimeUnixNano"u8, span.StartedAt.UtcDateTime);
         WriteNanoseconds(json, "endTimeUnixNano"u8, span.EndedAt.UtcDateTime);
         WriteAttributes(json, span.Attributes);
-        WriteEvents(json, span.Events);
-        WriteLinks(json, span.Links);
+        WriteDropped(json, "droppedAttributesCount"u8, span.Dropped?.Attributes);
+        WriteEvents(json, span.Events, span.Dropped?.EventAttributes);
+        WriteDropped(json, "droppedEventsCount"u8, span.Dropped?.Events);
+        WriteLinks(json, span.Links, span.Dropped?.LinkAttributes);
+        WriteDropped(json, "droppedLinksCount"u8, span.Dropped?.Links);
         WriteStatus(json, span.Status, span.StatusMessage);
         json.WriteEndObject();
     }
@@ -101,19 +106,21 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
-    private static void WriteEvents(Utf8JsonWriter json, IReadOnlyList<ActivityEvent> events)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteEvents(Utf8JsonWriter json, IReadOnlyList<ActivityEvent> events, IReadOnlyList<int>? dropped)
     {
         var any = false;
         for (var index = 0; index < events.Count; index++)
         {
             Open(json, "events"u8, ref any);
-            WriteEvent(json, events[index]);
+            WriteEvent(json, events[index], dropped?[index]);
         }
 
         Close(json, any);
     }
 
-    private static void WriteEvent(Utf8JsonWriter json, ActivityEvent happened)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteEvent(Utf8JsonWriter json, ActivityEvent happened, int? dropped = null)
     {
         json.WriteStartObject();
         WriteNanoseconds(json, "timeUnixNano"u8, happened.Timestamp.UtcDateTime);
@@ -126,6 +133,7 @@ internal static class OtlpSpan
         }
 
         Close(json, any);
+        WriteDropped(json, "droppedAttributesCount"u8, dropped);
         json.WriteEndObject();
     }
 
@@ -141,19 +149,21 @@ internal static class OtlpSpan
         Close(json, any);
     }
 
-    private static void WriteLinks(Utf8JsonWriter json, IReadOnlyList<ActivityLink> links)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteLinks(Utf8JsonWriter json, IReadOnlyList<ActivityLink> links, IReadOnlyList<int>? dropped)
     {
         var any = false;
         for (var index = 0; index < links.Count; index++)
         {
             Open(json, "links"u8, ref any);
-            WriteLink(json, links[index]);
+            WriteLink(json, links[index], dropped?[index]);
         }
 
         Close(json, any);
     }
 
-    private static void WriteLink(Utf8JsonWriter json, ActivityLink link)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteLink(Utf8JsonWriter json, ActivityLink link, int? dropped = null)
     {
         json.WriteStartObject();
         json.WriteString("traceId"u8, link.Context.TraceId.ToHexString());
@@ -167,10 +177,18 @@ internal static class OtlpSpan
         }
 
         Close(json, any);
+        WriteDropped(json, "droppedAttributesCount"u8, dropped);
         WriteFlags(json, link.Context.TraceFlags.HasFlag(ActivityTraceFlags.Recorded), link.Context.IsRemote);
         json.WriteEndObject();
     }
 
+    /// <summary>Zero is the default and not written.</summary>
+    private static void WriteDropped(Utf8JsonWriter json, ReadOnlySpan<byte> name, int? count)
+    {
+        if (count is > 0 and var some) json.WriteNumber(name, some);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes)
     {
         var any = false;

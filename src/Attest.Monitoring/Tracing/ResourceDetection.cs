@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Attest.Monitoring.Tracing;
@@ -23,6 +24,7 @@ internal sealed class ResourceDetection(IReadOnlyDictionary<string, string> envi
     /// What is the same for every process of a state folder: the resource of totals that many have counted. Nothing of
     /// a run, a process or a version, with which every series would begin anew.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public IReadOnlyList<KeyValuePair<string, object>> OfHost(string serviceName, string? instanceId)
     {
         _attributes.Set("service.name", serviceName);

@@ -12,6 +12,7 @@ namespace Attest.Monitoring.Integrations.Tests.Logging;
 public sealed class OtlpLogsTests
 {
     private readonly List<string> _told = [];
+    private AttributeLimits _limits = new(128, null);
 
     private static LogEntry[] Entries =>
     [
@@ -85,13 +86,42 @@ public sealed class OtlpLogsTests
         Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.FromSeconds(1.9), TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>OpenTelemetry, "LogRecord Limits": the body has none.</summary>
+    [Theory]
+    [InlineData(OtlpProtocol.HttpProtobuf)]
+    [InlineData(OtlpProtocol.HttpJson)]
+    internal async Task Attributes_beyond_the_limits_are_cut_dropped_and_counted(OtlpProtocol protocol)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _limits = AttributeLimits.Of(
+            new StandardVariables(new Dictionary<string, string> { ["OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT"] = "3", ["OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT"] = "4" }, _told.Add),
+            "LOGRECORD");
+
+        Assert.Equal(0, Send(receiver, protocol));
+
+        var message = Assert.Single(receiver.Requests).Message;
+        if (protocol == OtlpProtocol.HttpJson)
+        {
+            using var json = JsonDocument.Parse(message);
+            var record = json.RootElement.GetProperty("resourceLogs")[0].GetProperty("scopeLogs")[0].GetProperty("logRecords")[0];
+            Assert.Equal("Step execution completed", record.GetProperty("body").GetProperty("stringValue").GetString());
+            Assert.Equal(["nigh", "r1", "buil"], record.GetProperty("attributes").EnumerateArray().Select(pair => pair.GetProperty("value").GetProperty("stringValue").GetString()));
+            Assert.Equal(5, record.GetProperty("droppedAttributesCount").GetInt32());
+        }
+        else
+        {
+            var text = SentSpans.Decoded(message, "logs", "ExportLogsServiceRequest");
+            Assert.Contains("""attributes { key: "cicd.pipeline.task.name" value { string_value: "buil" } } dropped_attributes_count: 5 trace_id""", text, StringComparison.Ordinal);
+        }
+    }
+
     private long Send(Receiver receiver, OtlpProtocol protocol)
     {
         var path = protocol == OtlpProtocol.Grpc ? "" : "/v1/logs";
         var target = new HttpTarget(new Uri($"http://127.0.0.1:{receiver.Port}{path}"), TimeSpan.FromSeconds(10)) { Headers = [new("x-token", "Bearer a,b=c")] };
 
         // One request: what is queued when it ends goes as one batch.
-        var logs = new OtlpLogs(new OtlpEndpoint(target, protocol), new BatchRule { Delay = TimeSpan.FromMinutes(1) }, SentSpans.Resource, TimeProvider.System, _told.Add);
+        var logs = new OtlpLogs(new OtlpEndpoint(target, protocol), new BatchRule { Delay = TimeSpan.FromMinutes(1) }, _limits, SentSpans.Resource, TimeProvider.System, _told.Add);
         foreach (var entry in Entries) logs.Write(entry, isUrgent: true);
         logs.Dispose();
         logs.Dispose();

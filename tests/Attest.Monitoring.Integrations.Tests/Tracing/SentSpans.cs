@@ -58,7 +58,7 @@ internal static class SentSpans
 
     /// <summary>An exporter whose waits are as short as can be.</summary>
     public static ISpanExporter Open(ExporterPlan plan, BatchRule? rule = null) =>
-        SpanExporters.Open([plan], rule ?? new BatchRule { Delay = TimeSpan.Zero }, Resource, TimeProvider.System, _ => { })!;
+        SpanExporters.Open([plan], rule ?? new BatchRule { Delay = TimeSpan.Zero }, new SpanLimits(), Resource, TimeProvider.System, _ => { })!;
 
     public static OtlpPlan Otlp(Receiver receiver, OtlpProtocol protocol, Func<HttpTarget, HttpTarget>? change = null, string scheme = "http")
     {

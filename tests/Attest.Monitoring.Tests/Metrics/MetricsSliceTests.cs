@@ -56,7 +56,7 @@ public sealed class MetricsSliceTests : IDisposable
         using var meter = new Meter("Acme.Leaky");
         using var slice = new MetricsSlice(_fixture.State, new MonitoringSettings { MetersIncluded = ["Acme.Leaky"] }, TimeProvider.System);
         slice.Hide(SecretMasker.Create([new("TOKEN", "hunter22")]));
-        slice.Flush();
+        slice.CollectMeters();
         var counter = meter.CreateCounter<long>("leaks");
         counter.Add(1, new KeyValuePair<string, object?>("url", "http://x/?key=hunter22"));
         counter.Add(2, new KeyValuePair<string, object?>("url", "http://x/?key=hunter22"));

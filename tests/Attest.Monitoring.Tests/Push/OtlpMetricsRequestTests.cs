@@ -4,6 +4,7 @@ using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Exposition;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Push;
+using Attest.Monitoring.Tests.Metrics.Native;
 using Attest.Monitoring.Tests.Telemetry;
 using FsCheck;
 using FsCheck.Fluent;
@@ -93,6 +94,21 @@ public sealed class OtlpMetricsRequestTests
         Assert.Contains("} aggregation_temporality: AGGREGATION_TEMPORALITY_CUMULATIVE } }", text);
     }
 
+    [Fact]
+    public void A_native_histogram_is_an_exponential_one_whose_buckets_have_numbers_one_lower()
+    {
+        // Above 1 up to 2^(1/8), above 2^-(1/8) up to 1 twice, and in the fourth bucket below -1: Prometheus's 1, 0 and 4.
+        var family = NativeHistogram("wait_seconds", [0.5, 1], 3, 1.0625, 1, 1, -1.375, 0);
+        family.Exemplars = [null, new Exemplar(1, 2500, new string('c', 32), new string('d', 16)), null];
+        var text = Protoc.DecodeSqueezed(Only(family));
+
+        Assert.Contains(
+            "exponential_histogram { data_points { start_time_unix_nano: 1795165200000000000 time_unix_nano: 1795165260500000000 " +
+            "count: 5 sum: 1.6875 scale: 3 zero_count: 1 positive { offset: -1 bucket_counts: 2 bucket_counts: 1 } " +
+            "negative { offset: 3 bucket_counts: 1 } exemplars { time_unix_nano: 2500000000 as_double: 1 ", text);
+        Assert.Contains("zero_threshold: 2.9387358770557188e-39 } aggregation_temporality: AGGREGATION_TEMPORALITY_CUMULATIVE } }", text);
+    }
+
     [Theory]
     [InlineData(GaugeMerge.Live, true)]
     [InlineData(GaugeMerge.Sum, true)]
@@ -123,7 +139,12 @@ public sealed class OtlpMetricsRequestTests
             from counts in Gen.Choose(0, 1_000_000).ArrayOf(rows.Count * 3)
             from help in value
             from unit in Gen.Elements("", "seconds", "bytes_per_second", "widgets")
-            select Made(name, kind, merge, rows, counts, help, unit);
+            from schema in Gen.Choose(-6, 8)
+            from observed in Observations.Any
+            let made = Made(name, kind, merge, rows, counts, help, unit)
+            select kind == MetricKind.Histogram && schema >= -4
+                ? made with { Native = [.. made.Labels.Select((_, at) => Observations.Count(schema, observed.Skip(at)))] }
+                : made;
         Prop.ForAll(family.NonEmptyListOf().ToArbitrary(), families =>
         {
             foreach (var (body, _) in Requests([.. families], mostBytes: 4000))

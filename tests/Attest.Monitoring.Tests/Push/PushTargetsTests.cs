@@ -14,6 +14,8 @@ public sealed class PushTargetsTests
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=", false)]
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://c:4318/x", true)]
     [InlineData("OTEL_METRICS_EXPORTER=otlp", true)]
+    [InlineData("OTEL_METRICS_EXPORTER=prometheus,otlp", true)]
+    [InlineData("OTEL_METRICS_EXPORTER=console", false)]
     [InlineData("OTEL_METRICS_EXPORTER=none OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318", false)]
     [InlineData("OTEL_METRICS_EXPORTER=prometheus OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318", false)]
     [InlineData("OTEL_SDK_DISABLED=true OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318", false)]
@@ -62,13 +64,35 @@ public sealed class PushTargetsTests
         Assert.Contains("--push", fault.Message);
     }
 
-    [Fact]
-    public void JSON_is_not_spoken_and_this_is_told()
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative", null)]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=Delta", "cumulativetodelta")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=lowmemory", "cumulativetodelta")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=both", "'both' is none of")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=explicit_bucket_histogram", null)]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=base2_exponential_bucket_histogram", "explicit_bucket_histogram")]
+    public void What_is_pushed_are_cumulative_totals_and_who_wants_another_form_is_told(string variable, string? told)
     {
-        using var target = Targets(new PushSettings(), "OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318 OTEL_EXPORTER_OTLP_PROTOCOL=http/json")
-            .Configured().Single();
+        foreach (var target in Targets(new PushSettings(), "OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318 " + variable).Configured()) target.Dispose();
 
-        Assert.Contains("http/protobuf", Assert.Single(_warnings));
+        if (told is null) Assert.Empty(_warnings);
+        else Assert.Contains(told, Assert.Single(_warnings));
+    }
+
+    [Fact]
+    public void The_interval_and_timeout_of_the_standard_go_before_the_setting()
+    {
+        var settings = new PushSettings { Interval = TimeSpan.FromMinutes(7) };
+
+        Assert.Equal(new PushPace(TimeSpan.FromMinutes(7), MetricsPush.CommandLimit), PushPace.Of(settings, Variables(""), _warnings.Add));
+        Assert.Equal(
+            new PushPace(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(3)),
+            PushPace.Of(settings, Variables("OTEL_METRIC_EXPORT_INTERVAL=15000 OTEL_METRIC_EXPORT_TIMEOUT=3000"), _warnings.Add));
+        Assert.Equal(TimeSpan.FromMinutes(1), PushPace.Of(null, Variables(""), _warnings.Add).Interval);
+        Assert.Equal(TimeSpan.FromDays(1), PushPace.Of(null, Variables("OTEL_METRIC_EXPORT_TIMEOUT=0"), _warnings.Add).Limit);
+        Assert.Empty(_warnings);
+        Assert.Equal(TimeSpan.FromMinutes(7), PushPace.Of(settings, Variables("OTEL_METRIC_EXPORT_INTERVAL=0"), _warnings.Add).Interval);
+        Assert.Single(_warnings);
     }
 
     [Theory]

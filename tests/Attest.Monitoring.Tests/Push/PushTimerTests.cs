@@ -55,7 +55,7 @@ public sealed class PushTimerTests : IDisposable
 
     private PushTimer Timer() => new(
         new MetricsPush([_target], static () => new MergedMetrics([], []), new StateFolder(_scratch["home"]), _time),
-        TimeSpan.FromMinutes(1), _time, _warnings.Add, (_, lost) => _lost += lost);
+        new PushPace(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10)), _time, _warnings.Add, (_, lost) => _lost += lost);
 
     private sealed class FlakyTarget : IPushTarget
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Running;
 
 namespace Attest.Cli.Running.Views;
@@ -70,6 +71,7 @@ internal static class RunTexts
     }
 
     /// <summary>The steps a summary lists: all when they are few, else those that did not succeed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (IReadOnlyList<StepReport> Steps, int Left) Listed(RunReport report, int most)
     {
         if (report.Steps.Count <= most) return (report.Steps, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 
@@ -17,6 +18,7 @@ internal static class StepTexts
     }
 
     /// <summary><c>build: attempt 1 failed (message), next in 2.0 s</c></summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static string Retried(StepRetried retried) =>
         $"{retried.Step}: attempt {retried.Attempt} failed ({FirstLine(retried.Error.Message)}), next in {Durations.Text(retried.Delay.TotalMilliseconds)}";
 
@@ -30,6 +32,7 @@ internal static class StepTexts
         return string.Join(", ", parts);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static string FirstLine(string text)
     {
         var end = text.AsSpan().IndexOfAny('\r', '\n');

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Attest.Monitoring.Running;
 
@@ -19,6 +20,7 @@ internal static class SummaryText
         return text.ToString().TrimEnd('\n');
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteTable(StringBuilder text, RunReport report)
     {
         var (steps, left) = RunTexts.Listed(report, MostSteps);

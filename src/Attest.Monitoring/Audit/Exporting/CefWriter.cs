@@ -32,6 +32,7 @@ internal sealed class CefWriter(Stream output, string version) : EventWriter
             .Append(Severity(record)).Append('|');
         Add("rt", record.Timestamp?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         Add("externalId", record.Seq.ToString(CultureInfo.InvariantCulture));
+        Add("AttestMonitoringLog", record.Log);
         Add("dvchost", record.Host);
         Add("suser", record.Actor.OsUser);
         Add("suid", record.Actor.Uid);

@@ -11,7 +11,9 @@ namespace Attest.Monitoring.Audit.Exporting;
 /// CSV by RFC 4180, with a header: the usual keys each in a column, all others as JSON in the last. A cell that a
 /// spreadsheet would take for a formula gets an apostrophe before it.
 /// </summary>
-internal sealed class CsvWriter(Stream output) : EventWriter
+/// <param name="output">Takes the bytes.</param>
+/// <param name="several">Whether a first column names the log.</param>
+internal sealed class CsvWriter(Stream output, bool several) : EventWriter
 {
     private static readonly string[] Columns =
     [
@@ -24,13 +26,19 @@ internal sealed class CsvWriter(Stream output) : EventWriter
 
     private readonly StringBuilder _row = new();
 
-    public override void Begin() => output.Write(Encoding.UTF8.GetBytes(string.Join(',', Columns) + ",other\r\n"));
+    public override void Begin() => output.Write(Encoding.UTF8.GetBytes((several ? "log," : "") + string.Join(',', Columns) + ",other\r\n"));
 
     public override void Write(StoredEntry entry)
     {
         _row.Clear();
         var rest = Object(entry.Json.Span);
         var actor = rest["actor"] as JsonObject;
+        if (several)
+        {
+            Cell(entry.Log?.Origin ?? "");
+            _row.Append(',');
+        }
+
         foreach (var column in Columns)
         {
             var value = column switch

@@ -8,13 +8,13 @@ internal static class EventExport
     /// <summary>Writes to a stream, which stays open.</summary>
     /// <returns>How many events.</returns>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditLogInvalid"/>.</exception>
-    public static long Write(AuditReader reader, AuditQuery query, string format, string version, Stream output, CancellationToken cancellation)
+    public static long Write(LogUnion logs, AuditQuery query, string format, string version, Stream output, CancellationToken cancellation)
     {
-        var head = reader.Head();
-        var writer = EventFormats.Writer(format, output, head, query, version);
+        var heads = logs.Heads();
+        var writer = EventFormats.Writer(format, output, heads, query, version);
         long count = 0;
         writer.Begin();
-        foreach (var entry in reader.Read(head, query, cancellation: cancellation))
+        foreach (var entry in logs.Read(heads, query, cancellation))
         {
             writer.Write(entry);
             count++;

@@ -28,16 +28,16 @@ internal static class EventFormats
     /// <summary>A writer of one format.</summary>
     /// <param name="format">Any but <see cref="Log"/>.</param>
     /// <param name="output">Takes the bytes; stays open.</param>
-    /// <param name="head">The log they are of.</param>
+    /// <param name="heads">The logs they are of.</param>
     /// <param name="query">What was asked.</param>
     /// <param name="version">Of the product, for the formats that name it.</param>
-    public static EventWriter Writer(string format, Stream output, LogHead head, AuditQuery query, string version) => format switch
+    public static EventWriter Writer(string format, Stream output, IReadOnlyList<NamedHead> heads, AuditQuery query, string version) => format switch
     {
-        Json => new JsonDocumentWriter(output, head, query),
+        Json => new JsonDocumentWriter(output, heads, query),
         Ndjson => new NdjsonWriter(output),
-        Csv => new CsvWriter(output),
+        Csv => new CsvWriter(output, heads.Count > 1),
         Cef => new CefWriter(output, version),
         Ocsf => new OcsfWriter(output, version),
-        _ => new TableWriter(output),
+        _ => new TableWriter(output, heads.Count > 1),
     };
 }

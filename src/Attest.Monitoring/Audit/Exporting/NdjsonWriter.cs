@@ -23,7 +23,15 @@ internal sealed class NdjsonWriter(Stream output) : EventWriter
     public static void WithSeq(StoredEntry entry, IBufferWriter<byte> target)
     {
         var json = entry.Json.Span;
-        target.Write("{\"seq\":"u8);
+        target.Write("{"u8);
+        if (entry.Log is { } log)
+        {
+            target.Write("\"log\":"u8);
+            WriteText(target, log.Origin);
+            target.Write(","u8);
+        }
+
+        target.Write("\"seq\":"u8);
         var digits = target.GetSpan(20);
         entry.Seq.TryFormat(digits, out var length);
         target.Advance(length);
@@ -35,10 +43,14 @@ internal sealed class NdjsonWriter(Stream output) : EventWriter
         }
 
         target.Write(",\"entry\":"u8);
-        using var text = new Utf8JsonWriter(target);
-        text.WriteStringValue(Encoding.UTF8.GetString(json));
-        text.Flush();
+        WriteText(target, Encoding.UTF8.GetString(json));
         target.Write("}"u8);
+    }
+
+    private static void WriteText(IBufferWriter<byte> target, string text)
+    {
+        using var json = new Utf8JsonWriter(target);
+        json.WriteStringValue(text);
     }
 
     private static bool IsObject(ReadOnlySpan<byte> json)

@@ -53,6 +53,7 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
         json.WriteString("version", "1.3.0");
         json.WriteString("event_code", record.EventType);
         json.WriteNumber("sequence", record.Seq);
+        if (record.Log is not null) json.WriteString("log_name", record.Log);
         if (record.RunId is not null) json.WriteString("correlation_uid", record.RunId);
         json.WriteStartObject("product");
         json.WriteString("name", "Attest.Monitoring");

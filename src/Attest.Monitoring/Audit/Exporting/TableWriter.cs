@@ -5,22 +5,25 @@ using Attest.Monitoring.Audit.Reading;
 namespace Attest.Monitoring.Audit.Exporting;
 
 /// <summary>Columns for people. What an event holds cannot move the cursor: control characters are shown as <c>\u001b</c>.</summary>
-internal sealed class TableWriter(Stream output) : EventWriter
+/// <param name="output">Takes the bytes.</param>
+/// <param name="several">Whether each line names its log, by the folder it was named by.</param>
+internal sealed class TableWriter(Stream output, bool several) : EventWriter
 {
     private const int MostDetail = 200;
 
     public override void Begin() => output.Write(Encoding.UTF8.GetBytes(
-        $"{"SEQ",8}  {"TIME (UTC)",-19}  {"EVENT",-20}  {"PIPELINE",-20}  {"WHO",-12}  DETAIL\n"));
+        $"{"SEQ",8}  {"TIME (UTC)",-19}  {"EVENT",-20}  {"PIPELINE",-20}  {"WHO",-12}  {(several ? $"{"LOG",-20}  " : "")}DETAIL\n"));
 
-    public override void Write(StoredEntry entry) => output.Write(Encoding.UTF8.GetBytes(Line(AuditRecord.Of(entry)) + "\n"));
+    public override void Write(StoredEntry entry) => output.Write(Encoding.UTF8.GetBytes(Line(AuditRecord.Of(entry), entry.Log?.Home) + "\n"));
 
     /// <summary>One event as a line.</summary>
-    public static string Line(AuditRecord record)
+    private static string Line(AuditRecord record, string? home)
     {
+        var log = home is null ? "" : $"{home,-20}  ";
         var pipeline = record.Step is null ? record.Pipeline : $"{record.Pipeline}/{record.Step}";
         var time = record.Timestamp?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var seq = record.Seq.ToString(CultureInfo.InvariantCulture);
-        return Visible($"{seq,8}  {time,-19}  {record.EventType,-20}  {pipeline,-20}  {record.Actor,-12}  {Detail(record)}").TrimEnd();
+        return Visible($"{seq,8}  {time,-19}  {record.EventType,-20}  {pipeline,-20}  {record.Actor,-12}  {log}{Detail(record)}").TrimEnd();
     }
 
     /// <summary>The event's own keys, those that say most first.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Attest.Monitoring.Audit.Journals;
 
@@ -45,6 +46,7 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
 
     /// <summary>Completes once the entry is durable; flushed on a thread of the pool.</summary>
     /// <exception cref="IOException">It is not. The next entry goes to a new file.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Task WriteAsync(ReadOnlySpan<byte> entry)
     {
         lock (_gate)
@@ -117,6 +119,7 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
         return _pending;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FlushQueued()
     {
         lock (_gate)

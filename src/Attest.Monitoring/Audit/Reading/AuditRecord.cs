@@ -23,6 +23,9 @@ public sealed record AuditRecord
     /// <summary>Its place in the log, from 0.</summary>
     public long Seq { get; private init; }
 
+    /// <summary>The log it is of, by its origin; null where only one was read.</summary>
+    public string? Log { get; private init; }
+
     /// <summary>When it happened, UTC; null when it does not say.</summary>
     public DateTimeOffset? Timestamp { get; private init; }
 
@@ -53,7 +56,7 @@ public sealed record AuditRecord
     /// <summary>Takes an entry apart; one that is no JSON object keeps its place and its text.</summary>
     internal static AuditRecord Of(StoredEntry entry)
     {
-        var record = new AuditRecord(Encoding.UTF8.GetString(entry.Json.Span)) { Seq = entry.Seq };
+        var record = new AuditRecord(Encoding.UTF8.GetString(entry.Json.Span)) { Seq = entry.Seq, Log = entry.Log?.Origin };
         try
         {
             using var document = JsonDocument.Parse(entry.Json);

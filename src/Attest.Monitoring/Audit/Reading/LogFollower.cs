@@ -1,31 +1,35 @@
 namespace Attest.Monitoring.Audit.Reading;
 
 /// <summary>
-/// Reads a log as it grows, whoever writes it: looks at the checkpoint again and again, which is all that changes when
+/// Reads logs as they grow, whoever writes them: looks at the checkpoints again and again, which is all that changes when
 /// events come (a notification of the file system would miss what another machine or container writes).
 /// </summary>
-/// <param name="reader">Of the log.</param>
+/// <param name="logs">What is followed.</param>
 /// <param name="query">Which events; <see cref="AuditQuery.Last"/> of those that are there already.</param>
 /// <param name="time">Between two looks.</param>
-internal sealed class LogFollower(AuditReader reader, AuditQuery query, TimeProvider time)
+internal sealed class LogFollower(LogUnion logs, AuditQuery query, TimeProvider time)
 {
     /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Events without end, until it is cancelled: then it ends, without an exception.</summary>
-    /// <exception cref="AttestException"><see cref="ErrorIds.AuditLogInvalid"/>: the log cannot be used, or is shorter than it was.</exception>
+    /// <exception cref="AttestException"><see cref="ErrorIds.AuditLogInvalid"/>: a log cannot be used, or is shorter than it was.</exception>
     public IEnumerable<StoredEntry> Read(CancellationToken cancellation)
     {
-        var head = reader.Head();
-        foreach (var entry in reader.Read(head, query, cancellation: cancellation)) yield return entry;
+        var heads = logs.Heads().ToArray();
+        foreach (var entry in logs.Read(heads, query, cancellation)) yield return entry;
         var later = query with { Last = null };
         while (Wait(cancellation))
         {
-            var now = reader.Head();
-            if (now.Size == head.Size) continue;
-            if (now.Size < head.Size || (head.Size > 0 && now.Origin != head.Origin)) throw Replaced(head, now);
-            foreach (var entry in reader.Read(now, later, head.Size, cancellation)) yield return entry;
-            head = now;
+            var now = logs.Heads();
+            for (var log = 0; log < heads.Length; log++)
+            {
+                var (before, after) = (heads[log].Head, now[log].Head);
+                if (after.Size == before.Size) continue;
+                if (after.Size < before.Size || (before.Size > 0 && after.Origin != before.Origin)) throw Replaced(before, after);
+                foreach (var entry in logs.ReadOn(log, now[log], later, before.Size, cancellation)) yield return entry;
+                heads[log] = now[log];
+            }
         }
     }
 

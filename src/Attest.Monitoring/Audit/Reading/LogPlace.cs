@@ -11,9 +11,11 @@ internal sealed record LogPlace(string Folder, string Keys, string KeyNames, str
 {
     /// <summary>In a state folder, or in an export, which is made like one.</summary>
     /// <param name="state">The folder; need not be open.</param>
-    /// <param name="key"><c>audit.key</c>; null = in the state folder.</param>
-    public static LogPlace In(StateFolder state, string? key = null)
+    /// <param name="key"><c>audit.key</c>; null = beside the log.</param>
+    /// <param name="path"><c>audit.path</c>; null = the state folder.</param>
+    public static LogPlace In(StateFolder state, string? key = null, string? path = null)
     {
+        if (path is not null) state = new StateFolder(path);
         key ??= Path.Combine(state.Keys, "audit.pem");
         return new(state.Audit, Path.GetDirectoryName(key)!, Path.GetFileNameWithoutExtension(key) + "*.pub.pem", Path.Combine(state.Root, "index", "audit.times"));
     }

@@ -18,6 +18,7 @@ internal static class MonitoringTable
         new("monitoring.prometheus.endpoint", TextType.Address, null, "One more listener, for /metrics alone; on loopback when it names no host")
         {
             Landed = true,
+            Narrowing = Narrowing.Loopback,
             Aliases =
             [
                 new("ATTEST_METRICS_PORT") { Translate = port => TextType.IsPort(port) ? $":{port}" : port },
@@ -25,6 +26,12 @@ internal static class MonitoringTable
             ],
         },
         new("monitoring.buckets.*", new BoundsType(), null, "Upper bounds of a histogram, by metric name without the prefix") { Landed = true },
+        new("monitoring.native_histograms.enabled", new BooleanType(), "false", "Whether histograms are also counted as native (exponential) ones: in the protobuf exposition, and instead of the classic ones in OTLP")
+        {
+            Landed = true,
+        },
+        new("monitoring.native_histograms.metrics", new TextListType(TextType.Any), "[*]", "Which histograms, by name without the prefix; * at the end stands for any rest") { Landed = true },
+        new("monitoring.native_histograms.bucket_factor", new NumberType(1.0001, 65536), "1.1", "Most that a bucket of a native histogram ends above the one before; over 160 buckets it becomes coarser") { Landed = true },
         new("monitoring.meters.include", new TextListType(TextType.Any), "[*]", ".NET meters to collect; * at the end stands for any rest") { Landed = true },
         new("monitoring.meters.exclude", new TextListType(TextType.Any), "[]", ".NET meters to leave out") { Landed = true },
         new("monitoring.max_series", new IntegerType(1, 1_000_000), "2000", "Series a metric may have before the offending label is folded") { Landed = true },

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Tracing;
 
 namespace Attest.Monitoring.Logging.Export;
 
 /// <summary>OTLP's JSON form of what <see cref="OtlpProtobufLogs"/> writes (OTLP, "JSON Protobuf Encoding").</summary>
-internal sealed class OtlpJsonLogs(TraceResource resource) : ILogEncoding
+internal sealed class OtlpJsonLogs(TraceResource resource, AttributeLimits limits) : ILogEncoding
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(16 * 1024);
 
@@ -47,7 +48,7 @@ internal sealed class OtlpJsonLogs(TraceResource resource) : ILogEncoding
         return next;
     }
 
-    private static void WriteRecord(Utf8JsonWriter json, LogEntry entry)
+    private void WriteRecord(Utf8JsonWriter json, LogEntry entry)
     {
         // 64-bit numbers are texts in protobuf's JSON.
         var nanoseconds = OtlpLogNames.Nanoseconds(entry.Timestamp).ToString(CultureInfo.InvariantCulture);
@@ -60,12 +61,14 @@ internal sealed class OtlpJsonLogs(TraceResource resource) : ILogEncoding
         json.WriteString("stringValue"u8, entry.Message);
         json.WriteEndObject();
         json.WriteStartArray("attributes"u8);
-        for (var index = 0; index < entry.Fields.Count; index++)
+        var kept = Math.Min(entry.Fields.Count, limits.Count);
+        for (var index = 0; index < kept; index++)
         {
-            OtlpValue.WriteAttribute(json, OtlpLogNames.Attribute(entry.Fields.Name(index)), entry.Fields.Value(index));
+            OtlpValue.WriteAttribute(json, OtlpLogNames.Attribute(entry.Fields.Name(index)), limits.Cut(entry.Fields.Value(index)));
         }
 
         json.WriteEndArray();
+        if (entry.Fields.Count > kept) json.WriteNumber("droppedAttributesCount"u8, entry.Fields.Count - kept);
         if (entry.TraceId is { } trace) json.WriteString("traceId"u8, trace);
         if (entry.SpanId is { } span) json.WriteString("spanId"u8, span);
         json.WriteEndObject();

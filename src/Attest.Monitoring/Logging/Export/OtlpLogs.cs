@@ -20,12 +20,14 @@ internal sealed class OtlpLogs : ILogOutput
 
     /// <param name="endpoint">Where to.</param>
     /// <param name="rule">How entries are gathered.</param>
+    /// <param name="limits">How many attributes a record may have, and how long.</param>
     /// <param name="resource">Who emits them.</param>
     /// <param name="time">For what a server says about when to come back.</param>
     /// <param name="tell">Told of a loss at the end, one line.</param>
-    public OtlpLogs(OtlpEndpoint endpoint, BatchRule rule, TraceResource resource, TimeProvider time, Action<string>? tell = null)
+    public OtlpLogs(
+        OtlpEndpoint endpoint, BatchRule rule, AttributeLimits limits, TraceResource resource, TimeProvider time, Action<string>? tell = null)
     {
-        ILogEncoding encoding = endpoint.Protocol == OtlpProtocol.HttpJson ? new OtlpJsonLogs(resource) : new OtlpProtobufLogs(resource);
+        ILogEncoding encoding = endpoint.Protocol == OtlpProtocol.HttpJson ? new OtlpJsonLogs(resource, limits) : new OtlpProtobufLogs(resource, limits);
         _batches = new Batches<LogEntry>(
             "attest logs", encoding.Encode, () => OtlpDeliverer.Of(endpoint, Method, time), rule, new Backoff(Random.Shared.NextDouble));
         _tell = tell;

@@ -27,6 +27,9 @@ internal sealed class OtlpLogsChoice(AttestConfiguration configuration, IReadOnl
     /// <summary>How entries are gathered on their way.</summary>
     public BatchRule Rule => BatchRule.Of(_variables, "OTEL_BLRP");
 
+    /// <summary>How many attributes a record may have, and how long (OpenTelemetry, "LogRecord Limits").</summary>
+    public AttributeLimits Limits => AttributeLimits.Of(_variables, "LOGRECORD");
+
     /// <summary>The receiver; null when no entry is to leave.</summary>
     /// <exception cref="AttestException">
     /// <see cref="ErrorIds.ConfigurationInvalid"/>: a setting makes no sense; <see cref="ErrorIds.FileUnreadable"/>: a

@@ -7,65 +7,39 @@ namespace Attest.Monitoring.Logging.Export;
 
 /// <summary>
 /// OTLP's protobuf form: an ExportLogsServiceRequest (logs_service.proto, logs.proto). The scope is the component, as a
-/// logger's name is; entries of one component that follow each other share their <c>scope_logs</c>.
+/// logger's name is.
 /// </summary>
-internal sealed class OtlpProtobufLogs(TraceResource resource) : ILogEncoding
+internal sealed class OtlpProtobufLogs : ILogEncoding
 {
-    private readonly ProtobufWriter _proto = new();
+    private readonly OtlpProtobufRequest<LogEntry> _request;
+    private readonly AttributeLimits _limits;
 
-    public ReadOnlyMemory<byte> Encode(IReadOnlyList<LogEntry> entries)
+    public OtlpProtobufLogs(TraceResource resource, AttributeLimits limits)
     {
-        _proto.Clear();
-        var resourceLogs = _proto.Begin(1);
-        ProtobufValue.WriteResource(_proto, 1, resource);
-        for (var index = 0; index < entries.Count;) index = WriteScope(entries, index);
-        _proto.Text(3, OtlpLine.SchemaUrl);
-        _proto.End(resourceLogs);
-        return _proto.Written;
+        _limits = limits;
+        _request = new OtlpProtobufRequest<LogEntry>(resource, entry => (entry.Target, resource.ServiceVersion), WriteRecord, static _ => true);
     }
 
-    /// <summary>Writes the entries from <paramref name="first"/> on that have the same component.</summary>
-    /// <returns>The first that has another.</returns>
-    private int WriteScope(IReadOnlyList<LogEntry> entries, int first)
-    {
-        var target = entries[first].Target;
-        var scopeLogs = _proto.Begin(2);
-        var scope = _proto.Begin(1);
-        _proto.Text(1, target);
-        _proto.Text(2, resource.ServiceVersion);
-        _proto.End(scope);
-        var next = first;
-        for (; next < entries.Count && entries[next].Target == target; next++) WriteRecord(entries[next]);
-        _proto.Text(3, OtlpLine.SchemaUrl);
-        _proto.End(scopeLogs);
-        return next;
-    }
+    public ReadOnlyMemory<byte> Encode(IReadOnlyList<LogEntry> entries) => _request.Encode(entries);
 
-    private void WriteRecord(LogEntry entry)
+    private void WriteRecord(ProtobufWriter proto, LogEntry entry)
     {
-        var record = _proto.Begin(2);
         var nanoseconds = OtlpLogNames.Nanoseconds(entry.Timestamp);
-        _proto.Fixed64(1, nanoseconds);
-        _proto.Number(2, (ulong)OtlpLogNames.Severity(entry.Level));
-        _proto.Text(3, Encoding.ASCII.GetString(LogLine.Spelled(entry.Level)));
-        var body = _proto.Begin(5);
-        _proto.Text(1, entry.Message);
-        _proto.End(body);
-        for (var index = 0; index < entry.Fields.Count; index++)
+        proto.Fixed64(1, nanoseconds);
+        proto.Number(2, (ulong)OtlpLogNames.Severity(entry.Level));
+        proto.Text(3, Encoding.ASCII.GetString(LogLine.Spelled(entry.Level)));
+        var body = proto.Begin(5);
+        proto.Text(1, entry.Message);
+        proto.End(body);
+        var kept = Math.Min(entry.Fields.Count, _limits.Count);
+        for (var index = 0; index < kept; index++)
         {
-            ProtobufValue.WriteAttribute(_proto, 6, OtlpLogNames.Attribute(entry.Fields.Name(index)), entry.Fields.Value(index));
+            ProtobufValue.WriteAttribute(proto, 6, OtlpLogNames.Attribute(entry.Fields.Name(index)), _limits.Cut(entry.Fields.Value(index)));
         }
 
-        if (entry.TraceId is { } trace) WriteId(9, trace);
-        if (entry.SpanId is { } span) WriteId(10, span);
-        _proto.Fixed64(11, nanoseconds);
-        _proto.End(record);
-    }
-
-    private void WriteId(int field, string hex)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        _ = Convert.FromHexString(hex, bytes, out _, out var length);
-        _proto.Bytes(field, bytes[..length]);
+        if (entry.Fields.Count > kept) proto.Number(7, (ulong)(entry.Fields.Count - kept));
+        if (entry.TraceId is { } trace) OtlpProtobufRequest<LogEntry>.WriteId(proto, 9, trace);
+        if (entry.SpanId is { } span) OtlpProtobufRequest<LogEntry>.WriteId(proto, 10, span);
+        proto.Fixed64(11, nanoseconds);
     }
 }

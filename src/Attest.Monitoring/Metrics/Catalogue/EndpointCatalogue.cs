@@ -9,7 +9,7 @@ internal static class EndpointCatalogue
 
     public static readonly InstrumentDefinition ActiveConnections = new(
         "system_active_connections", MetricKind.Gauge, "", "Open connections to the monitor endpoint.",
-        "a connection is opened or closed") { Merge = GaugeMerge.Live };
+        "a connection is opened or closed") { Merge = GaugeMerge.Live, Moves = true };
 
     public static readonly InstrumentDefinition Requests = new(
         "system_requests_total", MetricKind.Counter, "", "Requests to the monitor endpoint that were answered.",

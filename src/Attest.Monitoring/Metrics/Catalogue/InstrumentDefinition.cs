@@ -13,6 +13,9 @@ internal sealed record InstrumentDefinition(
     /// <summary>How gauges of several processes become one value.</summary>
     public GaugeMerge Merge { get; init; } = GaugeMerge.Sum;
 
+    /// <summary>Whether its measurements are steps up and down rather than values.</summary>
+    public bool Moves { get; init; }
+
     /// <summary>Upper bounds of a histogram's buckets unless <c>monitoring.buckets</c> has others.</summary>
     public double[] Bounds { get; init; } = [];
 

@@ -35,7 +35,7 @@ internal static class MetricCatalogue
     public static readonly InstrumentDefinition ConcurrentPipelines = new(
         "concurrent_pipelines", MetricKind.Gauge, "",
         "Runs under way, and runs waiting for their concurrency group.", "live",
-        new LabelDefinition("status", Concurrency)) { Merge = GaugeMerge.Live };
+        new LabelDefinition("status", Concurrency)) { Merge = GaugeMerge.Live, Moves = true };
 
     public static readonly InstrumentDefinition LastSuccess = new(
         "pipeline_last_success_timestamp_seconds", MetricKind.Gauge, "seconds",
@@ -85,14 +85,10 @@ internal static class MetricCatalogue
 
     /// <summary>Every row there is.</summary>
     public static InstrumentDefinition[] All() =>
-        [.. OfRuns(), .. EndpointCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
+        [.. OfRuns(), .. EndpointCatalogue.All(), .. AccessCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All(),
+            .. AnchorCatalogue.All()];
 
-    /// <summary>The instrument of our own meter that has this name.</summary>
-    public static InstrumentDefinition? OfInstrument(string name) =>
-        Array.Find(OfRuns(), row => row.Name == name) ?? Array.Find(EndpointCatalogue.All(), row => row.Name == name)
-        ?? Array.Find(HealthCatalogue.All(), row => row.Name == name);
-
-    /// <summary>The rows that a run needs: the others cost its start nothing.</summary>
+    /// <summary>The rows that a run needs.</summary>
     private static InstrumentDefinition[] OfRuns() =>
     [
         AuditEvents, BuildInfo, ConcurrentPipelines, CpuUsage, LabelOverflow, MemoryUsage, PipelineDuration, PipelineExecutions,

@@ -2,7 +2,10 @@ using Attest.Monitoring.Delivery;
 
 namespace Attest.Monitoring.Metrics.Exposition;
 
-/// <summary>A series of a histogram as an <c>io.prometheus.client.Histogram</c>: its classic buckets.</summary>
+/// <summary>
+/// A series of a histogram as an <c>io.prometheus.client.Histogram</c>: its classic buckets, and beside them the native ones
+/// where it has them. Source: prometheus.io, "Native Histograms", Exposition formats.
+/// </summary>
 internal static class HistogramMessage
 {
     public static void Write(int field, MetricFamilyData data, int series, ProtobufWriter writer)
@@ -20,6 +23,7 @@ internal static class HistogramMessage
             Bucket(data, series, at, cumulative, writer);
         }
 
+        if (data.Native is { } native) NativeFields.Write(native[series], data, series, writer);
         PrometheusProtobuf.Time(15, data.Times[series], writer);
         writer.End(message);
     }

@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
+using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Exemplars;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
-/// <summary>What the listener carries with an instrument: the hot path from a measurement to its cell.</summary>
+/// <summary>
+/// The hot path from a measurement to its cell: what the listener carries with an instrument of a .NET meter, and what
+/// measures the rows of the catalogue.
+/// </summary>
 internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily family, MeasurementKind kind)
 {
     private readonly TagTable _aliases = new();
@@ -13,6 +17,14 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
 
     public MetricFamily Family => family;
 
+    /// <summary>What measures a row of the catalogue.</summary>
+    public static InstrumentState Of(MetricsRegistry registry, InstrumentDefinition row) => new(registry, registry.Own(row), row.Kind switch
+    {
+        MetricKind.Counter => MeasurementKind.Increment,
+        MetricKind.Histogram => MeasurementKind.Observe,
+        _ => row.Moves ? MeasurementKind.UpDown : MeasurementKind.Set,
+    });
+
     /// <summary>Takes a whole number. Never throws.</summary>
     public void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -21,7 +33,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
             if (kind == MeasurementKind.Increment)
             {
                 if (value >= 0) Increment(Unsafe.As<NumberSeries>(Find(tags)), value);
-                else registry.Drop(Catalogue.LabelValues.InvalidValue);
+                else registry.Drop(LabelValues.InvalidValue);
             }
             else if (kind == MeasurementKind.UpDown)
             {
@@ -37,7 +49,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // A tag whose ToString throws is the caller's fault, and the caller must not fall over it.
-            registry.Drop(Catalogue.LabelValues.InvalidValue);
+            registry.Drop(LabelValues.InvalidValue);
         }
     }
 
@@ -46,12 +58,12 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
     {
         try
         {
-            if (!Accepts(value)) registry.Drop(Catalogue.LabelValues.InvalidValue);
+            if (!Accepts(value)) registry.Drop(LabelValues.InvalidValue);
             else Apply(value, Find(tags));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            registry.Drop(Catalogue.LabelValues.InvalidValue);
+            registry.Drop(LabelValues.InvalidValue);
         }
     }
 
@@ -61,10 +73,11 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
     }
 
-    private void Observe(HistogramSeries series, double value)
+    private void Observe(Series series, double value)
     {
         var bucket = family.Buckets.Find(value);
-        series.Observe(value, bucket);
+        if (family.IsNative) Unsafe.As<NativeHistogramSeries>(series).Observe(value, bucket);
+        else Unsafe.As<HistogramSeries>(series).Observe(value, bucket);
         if (registry.TakesExemplars)
             ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
     }
@@ -74,7 +87,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         switch (kind)
         {
             case MeasurementKind.Observe:
-                Observe(Unsafe.As<HistogramSeries>(series), value);
+                Observe(series, value);
                 break;
             case MeasurementKind.Increment:
                 Unsafe.As<NumberSeries>(series).Add(value);

@@ -8,25 +8,20 @@ namespace Attest.Monitoring.Metrics.Registry;
 /// <summary>The one MeterListener of the process: hands the measurements of every included meter to the registry.</summary>
 internal sealed class MeterCollector : IDisposable
 {
-    /// <summary>Our own meter; one of this name that is not ours belongs to another session of the process.</summary>
-    public const string OwnMeter = "Attest.Monitoring";
-
     /// <summary>The runtime's own meter is of the answering process, not of a run: whoever serves collects it.</summary>
     private const string RuntimeMeter = "System.Runtime";
 
     private readonly MetricsRegistry _registry;
     private readonly MeterFilter _filter;
-    private readonly Meter _own;
     private readonly MeterListener _listener = new();
     private readonly List<Instrument> _ofRuntime = [];
     private volatile bool _observes;
     private bool _takesRuntime;
 
-    public MeterCollector(MetricsRegistry registry, MonitoringSettings settings, Meter own)
+    public MeterCollector(MetricsRegistry registry, MonitoringSettings settings)
     {
         _registry = registry;
         _filter = new MeterFilter(settings.MetersIncluded, settings.MetersExcluded);
-        _own = own;
         _listener.InstrumentPublished = Published;
         _listener.SetMeasurementEventCallback<long>(
             static (_, value, tags, state) => State(state).Record(value, tags));
@@ -94,9 +89,8 @@ internal sealed class MeterCollector : IDisposable
 
     private InstrumentState? Describe(Instrument instrument)
     {
-        if (ReferenceEquals(instrument.Meter, _own)) return OwnState(instrument);
         var meter = instrument.Meter.Name;
-        if (meter == OwnMeter || !_filter.Takes(meter)) return null;
+        if (!_filter.Takes(meter)) return null;
         if (meter == RuntimeMeter && !IsRuntimeWanted(instrument)) return null;
         if (ForeignInstrument.KindOf(instrument) is not { } measurement) return null;
         var descriptor = _registry.Configured(ForeignInstrument.Describe(instrument, measurement));
@@ -114,18 +108,5 @@ internal sealed class MeterCollector : IDisposable
             if (!_takesRuntime) _ofRuntime.Add(instrument);
             return _takesRuntime;
         }
-    }
-
-    private InstrumentState? OwnState(Instrument instrument)
-    {
-        if (MetricCatalogue.OfInstrument(instrument.Name) is not { } row) return null;
-        var measurement = instrument switch
-        {
-            Counter<long> => MeasurementKind.Increment,
-            UpDownCounter<long> => MeasurementKind.UpDown,
-            Histogram<double> => MeasurementKind.Observe,
-            _ => MeasurementKind.Set,
-        };
-        return new InstrumentState(_registry, _registry.Own(row), measurement);
     }
 }

@@ -17,11 +17,15 @@ internal sealed class MetricFamily
         _maxSeries = maxSeries;
         Descriptor = descriptor;
         Buckets = new BucketSearch(descriptor.Bounds);
+        IsNative = descriptor.NativeSchema is not null;
     }
 
     public MetricDescriptor Descriptor { get; }
 
     public BucketSearch Buckets { get; }
+
+    /// <summary>Whether its series are <see cref="NativeHistogramSeries"/>.</summary>
+    public bool IsNative { get; }
 
     /// <summary>What the measurements of its first instrument do; null = nothing was said.</summary>
     public MeasurementKind? Measurement { get; init; }
@@ -133,6 +137,8 @@ internal sealed class MetricFamily
         var identity = new SeriesIdentity(block, start, labels.Length, hash);
         Series made = Descriptor.Kind switch
         {
+            MetricKind.Histogram when Descriptor.NativeSchema is { } schema =>
+                new NativeHistogramSeries(identity, _registry.Now(), Descriptor.Bounds.Length + 1, schema),
             MetricKind.Histogram => new HistogramSeries(identity, _registry.Now(), Descriptor.Bounds.Length + 1),
             MetricKind.Gauge => new NumberSeries(identity, time: 0),
             _ => new NumberSeries(identity, _registry.Now()),

@@ -1,5 +1,6 @@
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Metrics.Native;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
@@ -73,10 +74,13 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     }
 
     /// <summary>The descriptor with the buckets that the configuration wants for it.</summary>
-    public MetricDescriptor Configured(MetricDescriptor descriptor) =>
-        descriptor.Kind == MetricKind.Histogram && settings.Buckets.TryGetValue(descriptor.Name, out var bounds)
-            ? descriptor with { Bounds = BucketBounds.Clean(bounds) }
-            : descriptor;
+    public MetricDescriptor Configured(MetricDescriptor descriptor)
+    {
+        if (descriptor.Kind != MetricKind.Histogram) return descriptor;
+        if (settings.Buckets.TryGetValue(descriptor.Name, out var bounds))
+            descriptor = descriptor with { Bounds = BucketBounds.Clean(bounds) };
+        return settings.NativeHistograms.Enabled ? Native(descriptor) : descriptor;
+    }
 
     /// <summary>Counts telemetry that the metrics slice lost. Never throws.</summary>
     public void Drop(string reason, long count = 1) => Drop("metrics", reason, count);
@@ -118,6 +122,9 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     internal void SeriesChanged() => Interlocked.Increment(ref _version);
 
     internal long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private MetricDescriptor Native(MetricDescriptor descriptor) =>
+        descriptor with { NativeSchema = new NativeHistograms(settings.NativeHistograms).SchemaOf(descriptor) };
 
     private MetricFamily[] Sort()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Attest.Monitoring.Metrics.Exemplars;
+using Attest.Monitoring.Metrics.Native;
 
 namespace Attest.Monitoring.Metrics.Registry;
 
@@ -58,9 +59,19 @@ internal sealed class RegistryReading(MetricsRegistry registry, bool answering =
                 new ReadOnlyMemory<byte>[series.Length],
                 new double[series.Length],
                 new long[series.Length],
-                new long[series.Length * buckets]);
+                new long[series.Length * buckets])
+            {
+                Native = descriptor.NativeSchema is { } schema ? MakeNative(series.Length, schema) : null,
+            };
             for (var at = 0; at < series.Length; at++) Data.Times[at] = series[at].Time;
             LayLabels();
+        }
+
+        private static ExponentialCounts[] MakeNative(int series, int schema)
+        {
+            var native = new ExponentialCounts[series];
+            for (var at = 0; at < series; at++) native[at] = new ExponentialCounts(schema);
+            return native;
         }
 
         /// <summary>One after the other in the order they are read: walking over scattered ones takes twice as long.</summary>
@@ -84,6 +95,11 @@ internal sealed class RegistryReading(MetricsRegistry registry, bool answering =
             var values = Data.Values;
             switch (Data.Descriptor.Kind)
             {
+                case MetricKind.Histogram when Data.Native is { } native:
+                    Data.Buckets.AsSpan().Clear();
+                    for (var at = 0; at < values.Length; at++)
+                        values[at] = Unsafe.As<NativeHistogramSeries>(Series[at]).ReadInto(Data.BucketsOf(at), native[at]);
+                    break;
                 case MetricKind.Histogram:
                     Data.Buckets.AsSpan().Clear();
                     for (var at = 0; at < values.Length; at++)

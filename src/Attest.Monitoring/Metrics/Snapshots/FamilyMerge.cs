@@ -1,4 +1,5 @@
 using Attest.Monitoring.Metrics.Exemplars;
+using Attest.Monitoring.Metrics.Native;
 
 namespace Attest.Monitoring.Metrics.Snapshots;
 
@@ -7,7 +8,12 @@ internal static class FamilyMerge
 {
     public static MetricFamilyData Merge(MetricFamilyData left, MetricFamilyData right)
     {
-        if (left.Descriptor.Kind == MetricKind.Histogram) (left, right) = OnSharedBounds(left, right);
+        if (left.Descriptor.Kind == MetricKind.Histogram)
+        {
+            if (left.Native is not null || right.Native is not null) (left, right) = NativeColumn.Both(left, right);
+            (left, right) = OnSharedBounds(left, right);
+        }
+
         if (HaveSameSeries(left, right)) return AddAll(left, right);
         var places = Align(left.Labels, right.Labels, out var labels);
         var merged = new MetricFamilyData(
@@ -22,7 +28,7 @@ internal static class FamilyMerge
             else Add(right, b, merged, at);
         }
 
-        return ExemplarColumns.Merge(left, right, places, merged);
+        return Columns(left, right, places, merged);
     }
 
     /// <summary>The usual case: every process of a pipeline has the same series, since they are all born at 0.</summary>
@@ -39,7 +45,14 @@ internal static class FamilyMerge
         var merged = new MetricFamilyData(
             Newer(left, right), left.Labels, [.. left.Values], [.. left.Times], [.. left.Buckets]);
         for (var at = 0; at < merged.Labels.Length; at++) Add(right, at, merged, at);
-        return ExemplarColumns.Merge(left, right, null, merged);
+        return Columns(left, right, null, merged);
+    }
+
+    private static MetricFamilyData Columns(
+        MetricFamilyData left, MetricFamilyData right, IReadOnlyList<(int Left, int Right)>? places, MetricFamilyData merged)
+    {
+        merged = ExemplarColumns.Merge(left, right, places, merged);
+        return left.Native is null ? merged : NativeColumn.Merge(left, right, places, merged);
     }
 
     /// <summary>The union of two sorted lists of labels, and where each came from (-1: it was not there).</summary>

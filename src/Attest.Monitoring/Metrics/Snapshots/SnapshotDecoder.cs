@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Attest.Monitoring.Metrics.Exemplars;
+using Attest.Monitoring.Metrics.Native;
 
 namespace Attest.Monitoring.Metrics.Snapshots;
 
@@ -28,18 +29,20 @@ internal static class SnapshotDecoder
     /// <summary>Whether a later version of the format wrote these bytes: they are not damaged, only not for us.</summary>
     public static bool IsNewer(ReadOnlySpan<byte> file) =>
         file.Length >= 8 && file.StartsWith(SnapshotFormat.Magic) &&
-        BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) > SnapshotFormat.Version;
+        VersionOf(file) > SnapshotFormat.Native;
 
     private static string? Check(ReadOnlySpan<byte> file)
     {
         if (file.Length < SnapshotFormat.HeaderLength + SnapshotFormat.TrailerLength) return "it is cut off";
         if (!file.StartsWith(SnapshotFormat.Magic)) return "it is no snapshot";
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
-        if (version != SnapshotFormat.Version)
-            return $"its format is {version}, this version reads {SnapshotFormat.Version}";
+        var version = VersionOf(file);
+        if (version is not (SnapshotFormat.Classic or SnapshotFormat.Native))
+            return $"its format is {version}, this version reads {SnapshotFormat.Classic} and {SnapshotFormat.Native}";
         var crc = BinaryPrimitives.ReadUInt32LittleEndian(file[^SnapshotFormat.TrailerLength..]);
         return SnapshotFormat.Crc(file[..^SnapshotFormat.TrailerLength]) == crc ? null : "its checksum is wrong";
     }
+
+    private static uint VersionOf(ReadOnlySpan<byte> file) => BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
 
     private static Snapshot Decode(ReadOnlyMemory<byte> file)
     {
@@ -48,18 +51,20 @@ internal static class SnapshotDecoder
         var keys = new SnapshotReader(file.Slice(SnapshotFormat.HeaderLength, keysLength));
         var values = new SnapshotReader(file[(SnapshotFormat.HeaderLength + keysLength)..^SnapshotFormat.TrailerLength]);
 
+        var isNativeKnown = VersionOf(file.Span) >= SnapshotFormat.Native;
         var folded = new string[keys.ReadCount(4)];
         for (var at = 0; at < folded.Length; at++) folded[at] = keys.ReadText();
         var families = new MetricFamilyData[keys.ReadCount(23)];
-        for (var at = 0; at < families.Length; at++) families[at] = ReadFamily(keys, values);
+        for (var at = 0; at < families.Length; at++) families[at] = ReadFamily(keys, values, isNativeKnown);
         ExemplarBytes.Read(values.Rest, families);
         return new Snapshot(generation, folded, families);
     }
 
-    private static MetricFamilyData ReadFamily(SnapshotReader keys, SnapshotReader values)
+    private static MetricFamilyData ReadFamily(SnapshotReader keys, SnapshotReader values, bool isNativeKnown)
     {
         var (name, help, unit) = (keys.ReadText(), keys.ReadText(), keys.ReadText());
         var (kind, merge, own) = ((MetricKind)keys.ReadByte(), (GaugeMerge)keys.ReadByte(), keys.ReadByte() == 1);
+        var isNative = isNativeKnown && keys.ReadByte() == 1 && kind == MetricKind.Histogram;
         var bounds = new double[keys.ReadCount(8)];
         for (var at = 0; at < bounds.Length; at++) bounds[at] = keys.ReadDouble();
         var labels = new ReadOnlyMemory<byte>[keys.ReadCount(4)];
@@ -75,7 +80,20 @@ internal static class SnapshotDecoder
         for (var at = 0; at < data.Values.Length; at++) data.Values[at] = values.ReadDouble();
         for (var at = 0; at < data.Times.Length; at++) data.Times[at] = values.ReadInt64();
         for (var at = 0; at < data.Buckets.Length; at++) data.Buckets[at] = values.ReadInt64();
-        return data;
+        return isNative ? data with { Native = ReadNative(data, values) } : data;
+    }
+
+    private static ExponentialCounts[] ReadNative(MetricFamilyData data, SnapshotReader values)
+    {
+        var native = new ExponentialCounts[data.Labels.Length];
+        for (var series = 0; series < native.Length; series++)
+        {
+            var count = 0L;
+            foreach (var bucket in data.BucketsOf(series)) count += bucket;
+            native[series] = NativeBytes.Read(values.ReadInt64, count);
+        }
+
+        return native;
     }
 
     /// <summary>A place in the bytes that moves on; reading over the end is an ArgumentException.</summary>

@@ -10,7 +10,7 @@ namespace Attest.Monitoring.Metrics.Snapshots;
 internal sealed class SnapshotEncoder
 {
     private readonly SnapshotBuffer _bytes = new();
-    private readonly List<(MetricDescriptor Descriptor, ReadOnlyMemory<byte>[] Labels)> _laid = [];
+    private readonly List<(MetricDescriptor Descriptor, ReadOnlyMemory<byte>[] Labels, bool IsNative)> _laid = [];
     private bool _isOfProcess;
     private int _keysEnd;
     private uint _crcOfKeysAndHeader;
@@ -51,6 +51,7 @@ internal sealed class SnapshotEncoder
         {
             var family = snapshot.Families[at];
             if (!ReferenceEquals(family.Labels, _laid[at].Labels) || !ReferenceEquals(family.Descriptor, _laid[at].Descriptor)) return false;
+            if (family.Native is not null != _laid[at].IsNative) return false;
         }
 
         return true;
@@ -60,11 +61,12 @@ internal sealed class SnapshotEncoder
     {
         _bytes.CutTo(0);
         _bytes.Write(SnapshotFormat.Magic);
-        _bytes.Write(SnapshotFormat.Version);
+        var version = snapshot.Families.Any(static family => family.Native is not null) ? SnapshotFormat.Native : SnapshotFormat.Classic;
+        _bytes.Write(version);
         _bytes.Write(snapshot.Generation);
         _bytes.Write(0u);
         _bytes.Write(0u);
-        WriteKeys(snapshot);
+        WriteKeys(snapshot, version);
         var keys = _bytes.Written.Span[SnapshotFormat.HeaderLength..];
         _bytes.WriteAt(16, (uint)keys.Length);
         _bytes.WriteAt(20, SnapshotFormat.Crc(keys));
@@ -72,10 +74,10 @@ internal sealed class SnapshotEncoder
         _crcOfKeysAndHeader = SnapshotFormat.Crc(_bytes.Written.Span);
         _isOfProcess = snapshot.Generation == 0 && snapshot.Folded.Count == 0;
         _laid.Clear();
-        foreach (var family in snapshot.Families) _laid.Add((family.Descriptor, family.Labels));
+        foreach (var family in snapshot.Families) _laid.Add((family.Descriptor, family.Labels, family.Native is not null));
     }
 
-    private void WriteKeys(Snapshot snapshot)
+    private void WriteKeys(Snapshot snapshot, uint version)
     {
         _bytes.Write((uint)snapshot.Folded.Count);
         foreach (var id in snapshot.Folded) _bytes.Write(id);
@@ -87,6 +89,7 @@ internal sealed class SnapshotEncoder
             _bytes.Write(descriptor.Help);
             _bytes.Write(descriptor.Unit);
             _bytes.Write([(byte)descriptor.Kind, (byte)descriptor.Merge, descriptor.Own ? (byte)1 : (byte)0]);
+            if (version >= SnapshotFormat.Native) _bytes.Write([family.Native is null ? (byte)0 : (byte)1]);
             _bytes.Write((uint)descriptor.Bounds.Length);
             foreach (var bound in descriptor.Bounds) _bytes.Write(BitConverter.DoubleToInt64Bits(bound));
             _bytes.Write((uint)family.Labels.Length);
@@ -103,5 +106,6 @@ internal sealed class SnapshotEncoder
         Changed |= _bytes.WriteColumn(MemoryMarshal.Cast<double, long>(family.Values));
         Changed |= _bytes.WriteColumn(family.Times);
         Changed |= _bytes.WriteColumn(family.Buckets);
+        if (family.Native is { } native) Changed |= NativeBytes.Write(native, _bytes);
     }
 }

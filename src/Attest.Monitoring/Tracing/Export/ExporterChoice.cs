@@ -34,6 +34,9 @@ internal sealed class ExporterChoice(
     /// <summary>How spans are gathered on their way.</summary>
     public BatchRule Rule => BatchRule.Of(_variables, "OTEL_BSP");
 
+    /// <summary>What of a span is sent.</summary>
+    public SpanLimits Limits => SpanLimits.Of(_variables);
+
     /// <summary>The places; none when no span is to leave.</summary>
     /// <param name="always">Whether this run is exported whatever <c>tracing.enabled</c> says (<c>--trace</c>).</param>
     /// <exception cref="AttestException">
@@ -94,7 +97,7 @@ internal sealed class ExporterChoice(
         var address = byVariable ?? (settings.ExporterType is "zipkin" ? settings.Endpoint : null) ?? Usual;
         var url = OtlpEndpointChoice.Url(address, byVariable is null ? "tracing.exporter.endpoint" : ZipkinVariable);
         if (url.AbsolutePath is "/" or "") url = new UriBuilder(url) { Path = "/api/v2/spans" }.Uri;
-        var timeout = TimeSpan.FromMilliseconds(_variables.Number("OTEL_EXPORTER_ZIPKIN_TIMEOUT", 1) ?? 10_000);
+        var timeout = _variables.Timeout("OTEL_EXPORTER_ZIPKIN_TIMEOUT") ?? TimeSpan.FromSeconds(10);
         return new ZipkinPlan(new HttpTarget(url, timeout) { Headers = settings.ExporterType is "zipkin" ? [.. settings.Headers] : [] });
     }
 }

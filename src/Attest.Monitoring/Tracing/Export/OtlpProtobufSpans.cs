@@ -4,100 +4,80 @@ using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Tracing.Export;
 
-/// <summary>
-/// OTLP's protobuf form: an ExportTraceServiceRequest (trace_service.proto, trace.proto). Spans of one scope that follow
-/// each other share their <c>scope_spans</c>.
-/// </summary>
-internal sealed class OtlpProtobufSpans(TraceResource resource) : ISpanEncoding
+/// <summary>OTLP's protobuf form: an ExportTraceServiceRequest (trace_service.proto, trace.proto).</summary>
+internal sealed class OtlpProtobufSpans : ISpanEncoding
 {
-    private readonly ProtobufWriter _proto = new();
+    private readonly OtlpProtobufRequest<FinishedSpan> _request;
 
-    public ReadOnlyMemory<byte> Encode(IReadOnlyList<FinishedSpan> spans)
+    public OtlpProtobufSpans(TraceResource resource) => _request = new OtlpProtobufRequest<FinishedSpan>(
+        resource,
+        span => span.Scope is { } name ? (name, span.ScopeVersion) : (SpanListener.SourceName, resource.ServiceVersion),
+        WriteSpan,
+
+        // What conventions a foreign source follows only its author knows.
+        static scope => scope == SpanListener.SourceName);
+
+    public ReadOnlyMemory<byte> Encode(IReadOnlyList<FinishedSpan> spans) => _request.Encode(spans);
+
+    private static void WriteSpan(ProtobufWriter proto, FinishedSpan span)
     {
-        _proto.Clear();
-        var resourceSpans = _proto.Begin(1);
-        ProtobufValue.WriteResource(_proto, 1, resource);
-        for (var index = 0; index < spans.Count;) index = WriteScope(spans, index);
-        _proto.Text(3, OtlpLine.SchemaUrl);
-        _proto.End(resourceSpans);
-        return _proto.Written;
+        WriteId(proto, 1, span.TraceId);
+        WriteId(proto, 2, span.SpanId);
+        if (!string.IsNullOrEmpty(span.TraceState)) proto.Text(3, span.TraceState);
+        if (span.ParentSpanId is { } parent) WriteId(proto, 4, parent);
+        proto.Text(5, span.Name);
+        proto.Number(6, (ulong)span.Kind + 1);
+        proto.Fixed64(7, Nanoseconds(span.StartedAt));
+        proto.Fixed64(8, Nanoseconds(span.EndedAt));
+        foreach (var (key, value) in span.Attributes) ProtobufValue.WriteAttribute(proto, 9, key, value);
+        WriteDropped(proto, 10, span.Dropped?.Attributes);
+        for (var index = 0; index < span.Events.Count; index++) WriteEvent(proto, span.Events[index], span.Dropped?.EventAttributes[index]);
+        WriteDropped(proto, 12, span.Dropped?.Events);
+        for (var index = 0; index < span.Links.Count; index++) WriteLink(proto, span.Links[index], span.Dropped?.LinkAttributes[index]);
+        WriteDropped(proto, 14, span.Dropped?.Links);
+        WriteStatus(proto, span);
+        proto.Fixed32(16, OtlpSpan.Flags(span.Sampled, span.HasRemoteParent));
     }
 
-    /// <summary>Writes the spans from <paramref name="first"/> on that have the same scope.</summary>
-    /// <returns>The first that has another.</returns>
-    private int WriteScope(IReadOnlyList<FinishedSpan> spans, int first)
+    private static void WriteEvent(ProtobufWriter proto, ActivityEvent happened, int? dropped)
     {
-        var (name, version) = Scope(spans[first]);
-        var scopeSpans = _proto.Begin(2);
-        var scope = _proto.Begin(1);
-        _proto.Text(1, name);
-        if (!string.IsNullOrEmpty(version)) _proto.Text(2, version);
-        _proto.End(scope);
-        var next = first;
-        for (; next < spans.Count && Scope(spans[next]) == (name, version); next++) WriteSpan(spans[next]);
-        if (name == SpanListener.SourceName) _proto.Text(3, OtlpLine.SchemaUrl);
-        _proto.End(scopeSpans);
-        return next;
+        var message = proto.Begin(11);
+        proto.Fixed64(1, Nanoseconds(happened.Timestamp));
+        proto.Text(2, happened.Name);
+        foreach (ref readonly var tag in happened.EnumerateTagObjects()) ProtobufValue.WriteAttribute(proto, 3, tag.Key, tag.Value);
+        WriteDropped(proto, 4, dropped);
+        proto.End(message);
     }
 
-    private (string Name, string? Version) Scope(FinishedSpan span) =>
-        span.Scope is { } name ? (name, span.ScopeVersion) : (SpanListener.SourceName, resource.ServiceVersion);
-
-    private void WriteSpan(FinishedSpan span)
+    private static void WriteLink(ProtobufWriter proto, ActivityLink link, int? dropped)
     {
-        var message = _proto.Begin(2);
-        WriteId(1, span.TraceId);
-        WriteId(2, span.SpanId);
-        if (!string.IsNullOrEmpty(span.TraceState)) _proto.Text(3, span.TraceState);
-        if (span.ParentSpanId is { } parent) WriteId(4, parent);
-        _proto.Text(5, span.Name);
-        _proto.Number(6, (ulong)span.Kind + 1);
-        _proto.Fixed64(7, Nanoseconds(span.StartedAt));
-        _proto.Fixed64(8, Nanoseconds(span.EndedAt));
-        foreach (var (key, value) in span.Attributes) ProtobufValue.WriteAttribute(_proto, 9, key, value);
-        foreach (var happened in span.Events) WriteEvent(happened);
-        foreach (var link in span.Links) WriteLink(link);
-        WriteStatus(span);
-        _proto.Fixed32(16, OtlpSpan.Flags(span.Sampled, span.HasRemoteParent));
-        _proto.End(message);
+        var message = proto.Begin(13);
+        WriteId(proto, 1, link.Context.TraceId.ToHexString());
+        WriteId(proto, 2, link.Context.SpanId.ToHexString());
+        if (!string.IsNullOrEmpty(link.Context.TraceState)) proto.Text(3, link.Context.TraceState);
+        foreach (ref readonly var tag in link.EnumerateTagObjects()) ProtobufValue.WriteAttribute(proto, 4, tag.Key, tag.Value);
+        WriteDropped(proto, 5, dropped);
+        proto.Fixed32(6, OtlpSpan.Flags(link.Context.TraceFlags.HasFlag(ActivityTraceFlags.Recorded), link.Context.IsRemote));
+        proto.End(message);
     }
 
-    private void WriteId(int field, string hex)
+    /// <summary>Zero is the default and not written.</summary>
+    private static void WriteDropped(ProtobufWriter proto, int field, int? count)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        _ = Convert.FromHexString(hex, bytes, out _, out var length);
-        _proto.Bytes(field, bytes[..length]);
-    }
-
-    private void WriteEvent(ActivityEvent happened)
-    {
-        var message = _proto.Begin(11);
-        _proto.Fixed64(1, Nanoseconds(happened.Timestamp));
-        _proto.Text(2, happened.Name);
-        foreach (ref readonly var tag in happened.EnumerateTagObjects()) ProtobufValue.WriteAttribute(_proto, 3, tag.Key, tag.Value);
-        _proto.End(message);
-    }
-
-    private void WriteLink(ActivityLink link)
-    {
-        var message = _proto.Begin(13);
-        WriteId(1, link.Context.TraceId.ToHexString());
-        WriteId(2, link.Context.SpanId.ToHexString());
-        if (!string.IsNullOrEmpty(link.Context.TraceState)) _proto.Text(3, link.Context.TraceState);
-        foreach (ref readonly var tag in link.EnumerateTagObjects()) ProtobufValue.WriteAttribute(_proto, 4, tag.Key, tag.Value);
-        _proto.Fixed32(6, OtlpSpan.Flags(link.Context.TraceFlags.HasFlag(ActivityTraceFlags.Recorded), link.Context.IsRemote));
-        _proto.End(message);
+        if (count is > 0 and var some) proto.Number(field, (ulong)some);
     }
 
     /// <summary>Unset is the default and not written; a message belongs to an error only.</summary>
-    private void WriteStatus(FinishedSpan span)
+    private static void WriteStatus(ProtobufWriter proto, FinishedSpan span)
     {
         if (span.Status == ActivityStatusCode.Unset) return;
-        var message = _proto.Begin(15);
-        if (span.Status == ActivityStatusCode.Error && !string.IsNullOrEmpty(span.StatusMessage)) _proto.Text(2, span.StatusMessage);
-        _proto.Number(3, (ulong)span.Status);
-        _proto.End(message);
+        var message = proto.Begin(15);
+        if (span.Status == ActivityStatusCode.Error && !string.IsNullOrEmpty(span.StatusMessage)) proto.Text(2, span.StatusMessage);
+        proto.Number(3, (ulong)span.Status);
+        proto.End(message);
     }
+
+    private static void WriteId(ProtobufWriter proto, int field, string hex) => OtlpProtobufRequest<FinishedSpan>.WriteId(proto, field, hex);
 
     private static ulong Nanoseconds(DateTimeOffset time) => (ulong)Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks * 100);
 }

@@ -8,11 +8,12 @@ namespace Attest.Monitoring.Tracing.Export;
 /// <param name="encoding">Makes requests of spans.</param>
 /// <param name="open">Makes what sends them; called on the thread.</param>
 /// <param name="rule">How they are gathered.</param>
+/// <param name="limits">What of a span is sent.</param>
 /// <param name="backoff">How long to wait before a batch is sent again.</param>
-internal sealed class SpanBatches(ISpanEncoding encoding, Func<IDeliverer> open, BatchRule rule, Backoff backoff) : ISpanExporter
+internal sealed class SpanBatches(ISpanEncoding encoding, Func<IDeliverer> open, BatchRule rule, SpanLimits limits, Backoff backoff) : ISpanExporter
 {
     /// <summary>Activities and finished spans.</summary>
-    private readonly Batches<object> _batches = new("attest spans", items => encoding.Encode(Finished(items)), open, rule, backoff);
+    private readonly Batches<object> _batches = new("attest spans", items => encoding.Encode(Finished(items, limits)), open, rule, backoff);
 
     /// <inheritdoc/>
     public SpanLosses Losses
@@ -33,10 +34,10 @@ internal sealed class SpanBatches(ISpanEncoding encoding, Func<IDeliverer> open,
     /// <summary>Shuts down at once; what is queued is lost.</summary>
     public void Dispose() => _batches.Dispose();
 
-    private static List<FinishedSpan> Finished(IReadOnlyList<object> items)
+    private static List<FinishedSpan> Finished(IReadOnlyList<object> items, SpanLimits limits)
     {
         var spans = new List<FinishedSpan>(items.Count);
-        foreach (var item in items) spans.Add(item as FinishedSpan ?? FinishedSpan.Of((Activity)item));
+        foreach (var item in items) spans.Add(limits.Keep(item as FinishedSpan ?? FinishedSpan.Of((Activity)item)));
         return spans;
     }
 }

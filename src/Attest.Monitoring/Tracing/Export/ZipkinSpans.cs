@@ -62,6 +62,10 @@ internal sealed class ZipkinSpans(TraceResource resource) : ISpanEncoding
             if (value is not null) tags[key] = Text(value);
         }
 
+        // OpenTelemetry, "Mapping to non-OTLP formats", Dropped …Count.
+        if (span.Dropped is { Attributes: > 0 and var ofSpan }) tags["otel.dropped_attributes_count"] = Text(ofSpan);
+        if (span.Dropped is { Events: > 0 and var events }) tags["otel.dropped_events_count"] = Text(events);
+        if (span.Dropped is { Links: > 0 and var links }) tags["otel.dropped_links_count"] = Text(links);
         tags["otel.scope.name"] = span.Scope ?? SpanListener.SourceName;
         if ((span.Scope is null ? resource.ServiceVersion : span.ScopeVersion) is { Length: > 0 } version) tags["otel.scope.version"] = version;
         if (span.Status == ActivityStatusCode.Ok) tags["otel.status_code"] = "OK";

@@ -38,7 +38,7 @@ public sealed class FormatTests
     public void Json_of_no_event_is_an_object_too()
     {
         using var output = new MemoryStream();
-        var writer = EventFormats.Writer(EventFormats.Json, output, LogHead.None, new AuditQuery(), "1.2");
+        var writer = EventFormats.Writer(EventFormats.Json, output, [new(LogHead.None, "home")], new AuditQuery(), "1.2");
         writer.Begin();
         writer.End();
 
@@ -101,7 +101,7 @@ public sealed class FormatTests
     {
         using var output = new MemoryStream();
         var query = new AuditQuery { Since = DateTimeOffset.Parse("2026-11-20T00:00:00Z", CultureInfo.InvariantCulture) };
-        var writer = EventFormats.Writer(format, output, new LogHead("host/attest/1", 5, []), query, "1.2|3");
+        var writer = EventFormats.Writer(format, output, [new(new LogHead("host/attest/1", 5, []), "home")], query, "1.2|3");
         writer.Begin();
         writer.Write(Violation);
         writer.Write(Garbage);

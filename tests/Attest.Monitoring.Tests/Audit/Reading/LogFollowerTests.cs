@@ -10,7 +10,7 @@ public sealed class LogFollowerTests
     {
         using var log = new WrittenLog().AddEvents(250).Write();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var follower = new LogFollower(new AuditReader(log.Folder, null), new AuditQuery { Last = 2 }, TimeProvider.System);
+        var follower = new LogFollower(One(log), new AuditQuery { Last = 2 }, TimeProvider.System);
         var seen = new List<long>();
         foreach (var entry in follower.Read(cancel.Token))
         {
@@ -33,7 +33,7 @@ public sealed class LogFollowerTests
         using var time = new SteppedTime(() => log.AddEvents(14).Write());
 
         var seen = new List<long>();
-        foreach (var entry in new LogFollower(new AuditReader(log.Folder, null), query, time).Read(cancel.Token))
+        foreach (var entry in new LogFollower(One(log), query, time).Read(cancel.Token))
         {
             seen.Add(entry.Seq);
             if (seen.Count == 4) cancel.Cancel();
@@ -48,7 +48,7 @@ public sealed class LogFollowerTests
         using var log = new WrittenLog().AddEvents(50).Write();
         using var cut = new WrittenLog().AddEvents(20).Write();
         using var time = new SteppedTime(() => File.Copy(cut.At("checkpoint"), log.At("checkpoint"), overwrite: true));
-        var follower = new LogFollower(new AuditReader(log.Folder, null), new AuditQuery(), time);
+        var follower = new LogFollower(One(log), new AuditQuery(), time);
 
         var fault = Assert.Throws<AttestException>(() => follower.Read(TestContext.Current.CancellationToken).Count());
 
@@ -63,7 +63,7 @@ public sealed class LogFollowerTests
         using var cancel = new CancellationTokenSource();
         using var time = new SteppedTime(cancel.Cancel);
 
-        Assert.Equal(5, new LogFollower(new AuditReader(log.Folder, null), new AuditQuery(), time).Read(cancel.Token).Count());
+        Assert.Equal(5, new LogFollower(One(log), new AuditQuery(), time).Read(cancel.Token).Count());
     }
 
     /// <summary>A clock whose timers are due at once, after something was done.</summary>
@@ -79,4 +79,6 @@ public sealed class LogFollowerTests
         {
         }
     }
+
+    private static LogUnion One(WrittenLog log) => new([new NamedLog(log.Home, new AuditReader(log.Folder, null))]);
 }

@@ -55,9 +55,7 @@ public sealed class ExemplarTests : IDisposable
         activity.Start();
         var run = Run() with { TraceId = Trace, SpanId = Root };
         var registry = new MetricsRegistry(new MonitoringSettings(), TimeProvider.System) { TakesExemplars = true };
-        using var meter = new Meter(MeterCollector.OwnMeter);
-        using var collector = new MeterCollector(registry, new MonitoringSettings { MetersIncluded = [] }, meter);
-        var sink = new MetricsSink(meter, registry, TimeProvider.System);
+        var sink = new MetricsSink(registry, TimeProvider.System);
         sink.Emit(Started(run, new Attest.Monitoring.Signals.SeenStep("a", "run")));
         sink.Emit(Finished(run, "a", RunStatus.Success));
         Assert.All(new RegistryReading(registry).Read(), family => Assert.Null(family.Exemplars));
@@ -68,9 +66,8 @@ public sealed class ExemplarTests : IDisposable
     {
         var time = new Telemetry.ManualTime();
         var registry = new MetricsRegistry(new MonitoringSettings(), time) { TakesExemplars = true };
-        using var own = new Meter(MeterCollector.OwnMeter);
         using var meter = new Meter("Exemplars.Test");
-        using var collector = new MeterCollector(registry, new MonitoringSettings { MetersIncluded = [meter.Name] }, own);
+        using var collector = new MeterCollector(registry, new MonitoringSettings { MetersIncluded = [meter.Name] });
         var counter = meter.CreateCounter<long>("taken");
         counter.Add(1);
         using var activity = new Activity("work").SetIdFormat(ActivityIdFormat.W3C);

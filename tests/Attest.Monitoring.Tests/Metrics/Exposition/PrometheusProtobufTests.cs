@@ -2,7 +2,9 @@ using System.Text;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Exposition;
+using Attest.Monitoring.Metrics.Native;
 using Attest.Monitoring.Metrics.Registry;
+using Attest.Monitoring.Tests.Metrics.Native;
 using FsCheck;
 using FsCheck.Fluent;
 using static Attest.Monitoring.Tests.Metrics.Snapshots.Families;
@@ -38,6 +40,52 @@ public sealed class PrometheusProtobufTests
         ],
         PrometheusSchema.Decode(Write(
             counter, Gauge("size", GaugeMerge.Newest, 5, ("", -1.5), ("x=\"1\"", double.NaN)), histogram)));
+    }
+
+    [Fact]
+    public void A_native_histogram_has_classic_buckets_and_native_spans_and_exemplars_of_both()
+    {
+        // Buckets 0 twice, 1 once, 4 once (two empty ones lie between) and, far away, 80: two spans.
+        var family = NativeHistogram("took_seconds", [1, 2], 3, 1, 1, 1.01, 1.4, 1000, -1.3, 0) with { Times = [1_000] };
+        family.Exemplars = [new Exemplar(1, 1_767_323_045_000, Trace, Span), null, null];
+        var exemplar =
+            $$"""{ label { name: "trace_id" value: "{{Trace}}" } label { name: "span_id" value: "{{Span}}" } """ +
+            "value: 1 timestamp { seconds: 1767323045 nanos: 0 } }";
+
+        Assert.Equal(
+            """name: "took_seconds" help: "Help." type: HISTOGRAM metric { histogram { sample_count: 7 sample_sum: 1003.11 """ +
+            $"bucket {{ cumulative_count: 4 upper_bound: 1 exemplar {exemplar} }} " +
+            "bucket { cumulative_count: 6 upper_bound: 2 } bucket { cumulative_count: 7 upper_bound: inf } " +
+            "schema: 3 zero_threshold: 2.9387358770557188e-39 zero_count: 1 " +
+            "negative_span { offset: 4 length: 1 } negative_delta: 1 " +
+            "positive_span { offset: 0 length: 5 } positive_span { offset: 75 length: 1 } " +
+            "positive_delta: 2 positive_delta: -1 positive_delta: -1 positive_delta: 0 positive_delta: 1 positive_delta: 0 " +
+            $"created_timestamp {{ seconds: 1 nanos: 0 }} exemplars {exemplar} }} }}",
+            Assert.Single(PrometheusSchema.Decode(Write(family))));
+    }
+
+    [Fact]
+    public void A_native_histogram_without_observations_can_be_told_from_a_classic_one() =>
+        Assert.Contains("schema: 3 zero_threshold: 2.9387358770557188e-39 zero_count: 0 ", Assert.Single(PrometheusSchema.Decode(Write(NativeHistogram("h", [1], 3)))));
+
+    [Fact]
+    public void Spans_and_deltas_say_every_bucket() =>
+        Prop.ForAll(Observations.Any.ToArbitrary(), Gen.Choose(-4, 8).ToArbitrary(), (values, schema) =>
+        {
+            var counts = Observations.Count(schema, values);
+            var writer = new Attest.Monitoring.Delivery.ProtobufWriter();
+            var family = NativeHistogram("h", [1], schema, values);
+            NativeFields.Write(counts, family, 0, writer);
+            Assert.Equal(Say(counts.Positive), NativeReader.Read(writer.Written.Span, 12, 13));
+            Assert.Equal(Say(counts.Negative), NativeReader.Read(writer.Written.Span, 9, 10));
+        }).QuickCheckThrowOnFailure();
+
+    private static Dictionary<int, long> Say(ExponentialBuckets side)
+    {
+        var said = new Dictionary<int, long>();
+        for (var index = side.First; index < side.First + side.Width; index++)
+            if (side[index] > 0) said.Add(index, side[index]);
+        return said;
     }
 
     [Theory]

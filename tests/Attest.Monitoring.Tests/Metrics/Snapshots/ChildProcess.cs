@@ -33,7 +33,10 @@ internal static class ChildProcess
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } folder) return;
         var run = MetricsFixture.Run("run-1", Environment.GetEnvironmentVariable(PipelineVariable)!);
-        using var slice = new MetricsSlice(new StateFolder(folder), new MonitoringSettings(), TimeProvider.System);
+
+        // Every second one counts natively too: snapshots of both versions lie side by side.
+        var settings = new MonitoringSettings { NativeHistograms = new() { Enabled = Environment.ProcessId % 2 == 0 } };
+        using var slice = new MetricsSlice(new StateFolder(folder), settings, TimeProvider.System);
         for (var counted = 1; ; counted++)
         {
             slice.Emit(MetricsFixture.Finished(run, "step", RunStatus.Success));

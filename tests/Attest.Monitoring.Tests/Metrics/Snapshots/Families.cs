@@ -1,6 +1,8 @@
 using System.Text;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
+using Attest.Monitoring.Tests.Metrics.Native;
 
 namespace Attest.Monitoring.Tests.Metrics.Snapshots;
 
@@ -19,6 +21,18 @@ internal static class Families
 
     public static MetricFamilyData Histogram(string name, double[] bounds, double sum, params long[] counts) =>
         new(Descriptor(name, MetricKind.Histogram, GaugeMerge.Sum, bounds), [Array.Empty<byte>()], [sum], [5], counts);
+
+    /// <summary>A histogram that is native too, of these observations.</summary>
+    public static MetricFamilyData NativeHistogram(string name, double[] bounds, int schema, params double[] values)
+    {
+        var buckets = new long[bounds.Length + 1];
+        var search = new BucketSearch(bounds);
+        foreach (var value in values) buckets[search.Find(value)]++;
+        return Histogram(name, bounds, values.Sum(), buckets) with { Native = [Observations.Count(schema, values)] };
+    }
+
+    /// <summary>The same without its native counts: as a process has it where they are switched off.</summary>
+    public static MetricFamilyData Classic(this MetricFamilyData family) => family with { Native = null };
 
     public static double Total(this SnapshotSum sum, string name)
     {

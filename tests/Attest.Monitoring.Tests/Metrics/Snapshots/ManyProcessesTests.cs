@@ -43,6 +43,11 @@ public sealed class ManyProcessesTests : IDisposable
             for (var at = 0; at < Processes; at++) Assert.Equal(totals[at], Total($"p{at}"));
         }
 
+        // What was observed with native histograms and without is one histogram, in both kinds of buckets.
+        var durations = new SnapshotFolder(Files).Read().Families.Single(family => family.Descriptor.Name == "step_duration_seconds");
+        Assert.Equal(totals.Sum(), durations.Buckets.Sum());
+        Assert.Equal(totals.Sum(), durations.Native!.Sum(native => native.Count));
+
         // The base, the lock of who folds, and what a process left that died before its first snapshot was whole.
         var names = Directory.GetFiles(_fixture.State.Metrics).Select(Path.GetFileName).ToArray();
         Assert.DoesNotContain(names, name => SnapshotNames.IdOf(name!) is not null);

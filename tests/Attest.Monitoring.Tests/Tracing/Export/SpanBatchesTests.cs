@@ -68,7 +68,7 @@ public sealed class SpanBatchesTests : IDisposable
     public void A_target_that_cannot_be_opened_costs_the_spans_and_says_why()
     {
         using var exporter = new SpanBatches(
-            _server, () => throw new AttestException(ErrorIds.FileUnreadable, "ca.pem cannot be read", ""), new BatchRule(), new Backoff(() => 0));
+            _server, () => throw new AttestException(ErrorIds.FileUnreadable, "ca.pem cannot be read", ""), new BatchRule(), new SpanLimits(), new Backoff(() => 0));
         exporter.Add(SampleSpans.Small("a"));
         exporter.Shutdown(Long);
 
@@ -102,7 +102,7 @@ public sealed class SpanBatchesTests : IDisposable
         return exporter.Losses;
     }
 
-    private SpanBatches Open(BatchRule rule) => new(_server, () => _server, rule, new Backoff(() => 0.5));
+    private SpanBatches Open(BatchRule rule) => new(_server, () => _server, rule, new SpanLimits(), new Backoff(() => 0.5));
 
     private sealed class Server : ISpanEncoding, IDeliverer
     {

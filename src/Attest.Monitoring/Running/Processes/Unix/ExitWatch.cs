@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Attest.Monitoring.Running.Processes.Unix;
 
 /// <summary>
@@ -41,6 +43,7 @@ internal sealed unsafe class ExitWatch : IDisposable
         _pipe.Close();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void WaitOnThread(int pid)
     {
         _pipe = Pipe.Open();
@@ -50,6 +53,7 @@ internal sealed unsafe class ExitWatch : IDisposable
         _waiter.Start();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Wait(int pid, int write)
     {
         while (!HasEnded(pid))
@@ -61,6 +65,7 @@ internal sealed unsafe class ExitWatch : IDisposable
     }
 
     /// <summary>Waits; false when a signal of our own came first.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool HasEnded(int pid)
     {
         var information = stackalloc byte[256];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Running.Processes.Limits;
 using Attest.Monitoring.Running.Processes.Trees;
@@ -16,6 +17,7 @@ internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = tru
     private int _groups;
 
     /// <summary>Loads the C library and what every start uses.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void WarmUp()
     {
         _ = InheritedState.IsRepaired;
@@ -107,6 +109,7 @@ internal sealed class UnixProcessRunner(TimeProvider time, bool useHandles = tru
         return Run(run);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ProcessOutcome RunOnTerminal(
         SpawnCommand command, ControlGroup? group, ProcessRequest request, IProcessOutput output,
         StopRequests cancellation, Workspace workspace)

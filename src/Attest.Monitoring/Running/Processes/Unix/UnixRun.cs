@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Running.Processes.Limits;
 using Attest.Monitoring.Running.Processes.Trees;
 
@@ -169,6 +170,7 @@ internal sealed class UnixRun
     }
 
     /// <summary>When the output could not be taken: nothing is left behind, nothing more is read.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EndByForce(Action beforeReaped)
     {
         _pipes.Dispose();
