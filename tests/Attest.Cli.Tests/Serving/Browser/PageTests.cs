@@ -191,6 +191,33 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Where_tokens_are_asked_for_it_asks_for_one_and_keeps_it()
+    {
+        using var box = new Sandbox();
+        box.Pipeline(TwoSteps);
+        box.Run("run").Gave(0);
+        var token = box.Run("token", "new", "page", "--role", "runs:read").Gave(0).Out.Trim();
+        using var served = Served.Start(box);
+        await using var tab = await browser.Open();
+
+        // As a proxy on this machine hands on what comes from elsewhere.
+        await tab.Ask("Network.setExtraHTTPHeaders", new() { ["headers"] = new JsonObject { ["X-Forwarded-For"] = "203.0.113.9" } });
+        await tab.Go(served.Root);
+        await tab.Until("document.getElementById('token').open");
+        Assert.Equal(0, (await tab.Value($"{Rows}.length"))!.GetValue<int>());
+        await tab.Type("wrong");
+        await tab.Press("Enter");
+        await tab.Until("document.getElementById('token').open && document.getElementById('token-why').textContent.includes('no token that counts')");
+        await tab.Type(token);
+        await tab.Press("Enter");
+        await tab.Until($"{Rows}.length === 1 && document.getElementById('live').dataset.state === 'live' && !document.getElementById('token').open");
+        await tab.Ask("Page.reload");
+        await tab.Until($"{Rows}.length === 1 && !document.getElementById('token').open");
+        await tab.Until("document.querySelector('.rail button.row')");
+        Assert.True((await tab.Value("[...document.querySelectorAll('.rail section')].slice(1).every(one => one.hidden)"))!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task It_comes_back_when_the_endpoint_does()
     {
         using var box = new Sandbox();

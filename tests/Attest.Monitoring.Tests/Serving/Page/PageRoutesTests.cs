@@ -8,7 +8,7 @@ namespace Attest.Monitoring.Tests.Serving.Page;
 
 public sealed partial class PageRoutesTests
 {
-    private readonly RouteTable _table = new(new PageRoutes("/health/detailed").All());
+    private readonly RouteTable _table = new(new PageRoutes("/health/detailed").All(), AccessGate.LoopbackAlone);
 
     [Fact]
     public async Task Everything_the_page_names_is_served_and_everything_served_is_named()

@@ -12,7 +12,8 @@ export class Refused extends Error {
 
 function headers(more) {
   const token = sessionStorage.getItem(KEY);
-  return token ? { ...more, Authorization: 'Bearer ' + token } : more;
+  // The second keeps the browser from asking for a password in a window of its own.
+  return { ...more, ...(token ? { Authorization: 'Bearer ' + token } : {}), 'X-Requested-With': 'attest' };
 }
 
 /** Whether links can be opened without this page: a browser sends no token with them. */
@@ -23,7 +24,7 @@ export async function ask(path, { headers: more = {}, signal } = {}) {
   for (;;) {
     const response = await fetch(path, { headers: headers(more), signal, cache: 'no-store' });
     if (response.status !== 401) return response;
-    await token();
+    await token(sessionStorage.getItem(KEY) ? (await response.text()).trim() : '');
   }
 }
 
@@ -37,8 +38,9 @@ export async function json(path, signal) {
 }
 
 /** Asks once, however many wait for it. */
-function token() {
+function token(why) {
   asking ??= new Promise(done => {
+    document.getElementById('token-why').textContent = why;
     const dialog = document.getElementById('token');
     const value = document.getElementById('token-value');
     value.value = '';

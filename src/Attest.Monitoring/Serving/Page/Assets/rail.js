@@ -57,6 +57,7 @@ export class Rail {
     // Unhealthy is told with 503 and the same body.
     const response = await ask(path).catch(() => null);
     const report = response && [200, 503].includes(response.status) ? await response.json().catch(() => null) : null;
+    if (response?.status === 403 || response?.status === 404) clearInterval(this.clock);
     if (response) this.health.element.hidden = !report?.components;
     if (!report?.components) return;
     fill(this.health.note, h('span', { class: 's-' + report.status }, report.status));
