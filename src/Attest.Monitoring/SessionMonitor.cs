@@ -17,21 +17,30 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     /// told and left out.
     /// </summary>
     /// <param name="others">Sessions whose folders are added.</param>
+    /// <param name="allowsAnonymous">Whether everybody may read who reaches it, whatever the configuration says.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Open(IReadOnlyList<MonitoringSession> others)
+    public MonitorServices Open(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous)
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
         var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
+            Gate = access.Gate,
+            AsksForTokens = access.Tokens.HasAny,
+            MayListenBeyondLoopback = access.AllowsAnonymous || access.Tokens.HasAny,
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
-            Upkeep = () => CloseLost(others),
+            Upkeep = () =>
+            {
+                access.KeepUp();
+                CloseLost(others);
+            },
             Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
-            Beside = health is null ? [runs] : [health, runs],
+            Beside = health is null ? [access, runs] : [access, health, runs],
         };
     }
 
@@ -40,9 +49,10 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         if (!session.Configuration.Values.Monitoring.PrometheusEnabled) yield break;
         var settings = session.Configuration.Values.Serving;
         StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
-        var answering = new AnsweringMetrics(new DiskState(settings.DiskPaths.Count == 0
+        var disks = new DiskState(settings.DiskPaths.Count == 0
             ? [session.State.Root]
-            : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]));
+            : [.. settings.DiskPaths.Select(path => Path.GetFullPath(path, request.WorkingDirectory))]);
+        var answering = new AnsweringMetrics(disks, new SessionLogState([session, .. others]).Read);
         var route = new MetricsRoute(
             () => session.ReadFolders(folders, metrics.ReadForScrape(), answering.Read()), request.Time, request.Warn);
         yield return new ServedRoute(settings.MetricsPath, route.Answer) { Role = AccessRoles.MetricsRead, IsMetrics = true };

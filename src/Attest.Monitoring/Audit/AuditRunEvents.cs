@@ -14,6 +14,7 @@ internal sealed class AuditRunEvents(AuditSource source)
         RunStarted started => Of(started),
         StepFinished finished => Of(finished),
         RunFinished finished => Of(finished, AuditEventTypes.PipelineComplete, finished.Report),
+        MemoryNearLimit near => Of(near),
         RunLost lost => Of(lost, AuditEventTypes.RunLost, lost.Report),
         _ => null,
     };
@@ -51,6 +52,13 @@ internal sealed class AuditRunEvents(AuditSource source)
         if (report.Error is { } error) fields.Add(new("error_id", error.Id));
         return About(finished, AuditEventTypes.StepComplete, report.Id, fields);
     }
+
+    private AuditEvent Of(MemoryNearLimit near) => About(near, AuditEventTypes.MemoryWarning, near.Step,
+    [
+        new("memory_bytes", near.MemoryBytes),
+        new("limit_bytes", near.LimitBytes),
+        new("percent", Math.Round(100.0 * near.MemoryBytes / near.LimitBytes, 1)),
+    ]);
 
     private AuditEvent Of(Signal signal, string type, RunReport report)
     {

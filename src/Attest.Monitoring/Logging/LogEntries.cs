@@ -22,7 +22,7 @@ internal static class LogEntries
         RunLost => LogLevel.Error,
         RunFinished { Report.Error: not null } => LogLevel.Error,
         StepFinished finished => LevelOf(finished.Report),
-        StepRetried => LogLevel.Warn,
+        StepRetried or MemoryNearLimit => LogLevel.Warn,
         RunStarted or RunFinished or RunQueued or RunDequeued => LogLevel.Info,
         MetricReported => LogLevel.Trace,
         _ => LogLevel.Debug,
@@ -34,7 +34,7 @@ internal static class LogEntries
     {
         MessageLogged told => told.Target,
         StepStarted or StepRetried or StepFinished => Step,
-        ResourceSampled => Resources,
+        ResourceSampled or MemoryNearLimit => Resources,
         MetricReported => Metrics,
         _ => Pipeline,
     };
@@ -50,6 +50,7 @@ internal static class LogEntries
         StepRetried retried => Of(retried),
         StepFinished finished => Of(finished),
         ResourceSampled sampled => Of(sampled),
+        MemoryNearLimit near => Of(near),
         MetricReported reported => Of(reported),
         MessageLogged told => Of(told),
         RunFinished finished => Of(finished, finished.Report, "Pipeline execution completed", finished.Report.Error),
@@ -111,6 +112,14 @@ internal static class LogEntries
             step.Error,
         }, finished.SpanId);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LogEntry Of(MemoryNearLimit near) => Entry(near, Resources, "Memory is near its limit", new(near.Run)
+    {
+        { "step", near.Step },
+        { "memory_bytes", near.MemoryBytes },
+        { "limit_bytes", near.LimitBytes },
+    });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static LogEntry Of(ResourceSampled sampled) => Entry(sampled, Resources, "Resources sampled", new(sampled.Run)

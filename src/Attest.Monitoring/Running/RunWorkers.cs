@@ -132,13 +132,21 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
     {
         var stop = step.Definition.Finally ? halt.ForFinally : halt.ForSteps;
         var run = new StepRun(scope, step, reports.ContextOf(step, default, anyFailed: false, halt), stop);
+        Volatile.Write(ref scope.Live[step.Index], run);
         var report = run.Run();
+        Volatile.Write(ref scope.Live[step.Index], null);
         if (report.Status is RunStatus.Cancelled && halt.Status is RunStatus.Timeout or RunStatus.Failure)
         {
             report = report with { Status = halt.Status.Value, Error = halt.Error };
         }
 
         reports.Add(run.Warnings);
+        if (MemoryNearLimit.IsNear(report.PeakMemoryBytes, step.Definition.Limits.MemoryBytes))
+        {
+            Tell(new MemoryNearLimit(
+                scope.Now, scope.Identity, report.Id, report.PeakMemoryBytes!.Value, step.Definition.Limits.MemoryBytes!.Value));
+        }
+
         Tell(new StepFinished(scope.Now, scope.Identity, step.Index, report, run.SpanId));
         return report;
     }
@@ -154,10 +162,10 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         }
     }
 
-    private void Tell(StepFinished finished)
+    private void Tell(Signal signal)
     {
-        scope.Emit(finished);
-        DurableSignals.WriteBehind(scope, finished, halt);
+        scope.Emit(signal);
+        DurableSignals.WriteBehind(scope, signal, halt);
     }
 
     /// <summary>Nothing is left to wait for.</summary>

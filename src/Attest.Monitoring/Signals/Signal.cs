@@ -20,6 +20,9 @@ internal sealed record RunIdentity(string RunId, string Pipeline, string Type, s
 {
     /// <summary>Whether its trace may leave the machine: then its measurements name it as their exemplar.</summary>
     public bool IsSampled { get; init; }
+
+    /// <summary>The span that the root is a child of, 16 lower hex digits; null for a trace of its own.</summary>
+    public string? ParentSpanId { get; init; }
 }
 
 /// <summary>A definition was seen: every closed series of it is born at 0, before its first event.</summary>
@@ -56,6 +59,22 @@ internal sealed record StepFinished(DateTimeOffset Timestamp, RunIdentity Run, i
 /// <summary>What the trees of all running steps use together.</summary>
 internal sealed record ResourceSampled(DateTimeOffset Timestamp, RunIdentity Run, long MemoryBytes, double CpuPercent)
     : Signal(Timestamp, Run);
+
+/// <summary>A run's steps together, or one step, have used 80 % of the memory they may: told once of each.</summary>
+/// <param name="Timestamp">When it was seen.</param>
+/// <param name="Run">The run.</param>
+/// <param name="Step">The step whose limit it is; null = the pipeline's.</param>
+/// <param name="MemoryBytes">What was used.</param>
+/// <param name="LimitBytes">What may be.</param>
+internal sealed record MemoryNearLimit(DateTimeOffset Timestamp, RunIdentity Run, string? Step, long MemoryBytes, long LimitBytes)
+    : Signal(Timestamp, Run)
+{
+    /// <summary>The share of a limit from which it is told.</summary>
+    public const double Share = 0.8;
+
+    /// <summary>Whether so much of a limit is told.</summary>
+    public static bool IsNear(long? used, long? limit) => used >= limit * Share;
+}
 
 /// <summary>A step reported one measurement of a metric of its own.</summary>
 internal sealed record MetricReported(
@@ -119,6 +138,12 @@ internal sealed record RunLost(DateTimeOffset Timestamp, RunIdentity Run, RunRep
 /// <summary>An event was taken into the audit log.</summary>
 internal sealed record AuditRecorded(DateTimeOffset Timestamp, string EventType) : Signal(Timestamp, null);
 
+/// <summary>A checkpoint of the audit log was copied to an anchor, or could not be.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Kind"><c>file|folder|git|s3|timestamp</c></param>
+/// <param name="Succeeded">Whether it is there.</param>
+internal sealed record AuditAnchored(DateTimeOffset Timestamp, string Kind, bool Succeeded) : Signal(Timestamp, null);
+
 /// <summary>A span of a step's own ended; its parent is in the run's trace.</summary>
 internal sealed record SpanReported(DateTimeOffset Timestamp, RunIdentity Run, FinishedSpan Span) : Signal(Timestamp, Run);
 
@@ -129,6 +154,35 @@ internal sealed record EndpointsOpened(DateTimeOffset Timestamp, IReadOnlyList<s
 
 /// <summary>Connections to the monitor endpoint were opened (+) or closed (-).</summary>
 internal sealed record ConnectionsChanged(DateTimeOffset Timestamp, int By) : Signal(Timestamp, null);
+
+/// <summary>Somebody asked for what is not open to everybody, and was known or not.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Method"><see cref="BearerToken"/> or <see cref="NoMethod"/>.</param>
+/// <param name="Succeeded">Whether whoever asked may go on.</param>
+internal sealed record AuthenticationTried(DateTimeOffset Timestamp, string Method, bool Succeeded) : Signal(Timestamp, null)
+{
+    /// <summary>A token was shown, as Bearer or as the password of Basic.</summary>
+    public const string BearerToken = "bearer_token";
+
+    /// <summary>Nothing was shown.</summary>
+    public const string NoMethod = "none";
+}
+
+/// <summary>Whether whoever asked holds the role of what was asked for.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Resource">What was to be read: <c>metrics|health|audit|runs|monitor</c></param>
+/// <param name="Action"><c>read|admin</c></param>
+/// <param name="Allowed">Whether it was.</param>
+internal sealed record AuthorizationChecked(DateTimeOffset Timestamp, string Resource, string Action, bool Allowed) : Signal(Timestamp, null);
+
+/// <summary>Somebody does what nobody does who means well.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="ActivityType"><see cref="RateLimitExceeded"/> or <see cref="UnusualPattern"/>.</param>
+internal sealed record SuspiciousActivitySeen(DateTimeOffset Timestamp, string ActivityType) : Signal(Timestamp, null)
+{
+    public const string RateLimitExceeded = "rate_limit_exceeded";
+    public const string UnusualPattern = "unusual_pattern";
+}
 
 /// <summary>A request to the monitor endpoint was answered.</summary>
 /// <param name="Timestamp">When.</param>

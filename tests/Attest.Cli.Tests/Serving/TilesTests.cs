@@ -59,6 +59,29 @@ public sealed class TilesTests
         }
     }
 
+    [Fact]
+    public void What_the_log_takes_and_what_its_last_verification_said_are_metrics()
+    {
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, create_file: { path: a.txt, content: x } }");
+        box.Run("run", "--quiet").Gave(0);
+        using var served = Served.Start(box);
+        Assert.InRange(Served.Value(served.Scrape(), "attest_audit_storage_bytes") ?? 0, 500, 1_000_000);
+        Assert.Null(Served.Value(served.Scrape(), "attest_audit_verify_status"));
+
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        box.Run("audit", "verify").Gave(0);
+        Assert.Equal(1, Served.Value(served.Scrape(), "attest_audit_verify_status"));
+        Assert.InRange(Served.Value(served.Scrape(), "attest_audit_last_verified_timestamp_seconds") ?? 0, before, before + 600);
+
+        // Another key is another question; a file that does not belong is not.
+        box.Run("audit", "verify", "--key", box.Write("no.pem", "no key")).Gave(1);
+        Assert.Equal(1, Served.Value(served.Scrape(), "attest_audit_verify_status"));
+        File.WriteAllText(Path.Combine(box.Home, "audit", "stray"), "");
+        box.Run("audit", "verify").Gave(1);
+        Assert.Equal(0, Served.Value(served.Scrape(), "attest_audit_verify_status"));
+    }
+
     private static bool HasCheckpoint(Served served) =>
         served.Client.Send(new HttpRequestMessage(HttpMethod.Head, new Uri(served.Root, "audit/checkpoint"))).IsSuccessStatusCode;
 

@@ -7,10 +7,13 @@ namespace Attest.Monitoring.Health.Checks;
 /// <param name="state">Its state folder.</param>
 /// <param name="key"><c>audit.key</c>; null = in the state folder.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AuditSystemCheck(StateFolder state, string? key, TimeProvider time) : IHealthCheck
+/// <param name="path"><c>audit.path</c>; null = the state folder.</param>
+internal sealed class AuditSystemCheck(StateFolder state, string? key, TimeProvider time, string? path = null) : IHealthCheck
 {
     /// <summary>More are not counted: the answer is then "at least".</summary>
     private const int MostCounted = 100_000;
+
+    private readonly LogPlace _place = LogPlace.In(state, key, path);
 
     public string Name => "audit_system";
 
@@ -24,17 +27,17 @@ internal sealed class AuditSystemCheck(StateFolder state, string? key, TimeProvi
         var result = fault is null ? HealthResult.Healthy() : HealthResult.Unhealthy(fault);
         return result
             .With("events_last_hour", events)
-            .With("storage_usage_mb", Math.Round(BytesOf(state.Audit, cancellation) / 1048576.0, 1))
+            .With("storage_usage_mb", Math.Round(BytesOf(_place.Folder, cancellation) / 1048576.0, 1))
             .With("last_verified", verified?.VerifiedAt);
     }
 
     private (int Events, string? Fault) Count(CancellationToken cancellation)
     {
         // A folder in which nothing was ever done has no log yet, and that is as it should be.
-        if (!File.Exists(Path.Combine(state.Audit, "checkpoint"))) return (0, null);
+        if (!File.Exists(Path.Combine(_place.Folder, "checkpoint"))) return (0, null);
         try
         {
-            var reader = LogPlace.In(state, key).Reader();
+            var reader = _place.Reader();
             var events = 0;
             foreach (var _ in reader.Read(reader.Head(), new AuditQuery { Since = time.GetUtcNow().AddHours(-1) }, 0, cancellation))
                 if (++events == MostCounted) break;
@@ -46,7 +49,7 @@ internal sealed class AuditSystemCheck(StateFolder state, string? key, TimeProvi
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return (0, $"The audit log at {state.Audit} cannot be read: {fault.Message}");
+            return (0, $"The audit log at {_place.Folder} cannot be read: {fault.Message}");
         }
     }
 

@@ -6,13 +6,19 @@ namespace Attest.Monitoring.Metrics.Answering;
 /// <param name="disks">The paths whose disks are measured.</param>
 /// <param name="process">Reads this process.</param>
 /// <param name="controlGroup">Reads its control group.</param>
-internal sealed class AnsweringMetrics(DiskState disks, Func<ProcessState> process, Action<Readings> controlGroup)
+/// <param name="logs">Reads the audit logs.</param>
+internal sealed class AnsweringMetrics(
+    DiskState disks, Func<ProcessState> process, Action<Readings> controlGroup, Func<AuditLogState> logs)
 {
-    public AnsweringMetrics(DiskState disks)
-        : this(disks, ProcessState.Read, static readings =>
-        {
-            if (OperatingSystem.IsLinux()) ControlGroupState.Read(readings);
-        })
+    public AnsweringMetrics(DiskState disks, Func<AuditLogState> logs)
+        : this(
+            disks,
+            ProcessState.Read,
+            static readings =>
+            {
+                if (OperatingSystem.IsLinux()) ControlGroupState.Read(readings);
+            },
+            logs)
     {
     }
 
@@ -29,6 +35,10 @@ internal sealed class AnsweringMetrics(DiskState disks, Func<ProcessState> proce
             readings.Add(AnsweringCatalogue.DiskSize, size, new KeyValuePair<string, object?>("path", path));
         }
 
+        var audit = logs();
+        readings.Add(AnsweringCatalogue.AuditStorage, audit.StorageBytes);
+        readings.Add(AnsweringCatalogue.AuditVerify, audit.IsValid is { } valid ? (valid ? 1 : 0) : null);
+        readings.Add(AnsweringCatalogue.AuditVerified, audit.VerifiedAt?.ToUnixTimeMilliseconds() / 1000.0);
         return readings.Families();
     }
 

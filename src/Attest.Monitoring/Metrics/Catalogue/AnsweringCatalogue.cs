@@ -38,6 +38,15 @@ internal static class AnsweringCatalogue
     public static readonly InstrumentDefinition DiskSize = new(
         "disk_size_bytes", MetricKind.Gauge, "bytes", "Size of the disk that holds the path.", "on scrape", Path) { Merge = GaugeMerge.Answering };
 
+    public static readonly InstrumentDefinition AuditStorage = Own(
+        "audit_storage_bytes", "bytes", "Size of the audit logs' tiles, bundles, checkpoints and journals, of all served folders.");
+
+    public static readonly InstrumentDefinition AuditVerify = Own(
+        "audit_verify_status", "", "Whether the last verification found nothing wrong: 1, or 0; of several folders the worst. Absent before the first.");
+
+    public static readonly InstrumentDefinition AuditVerified = Own(
+        "audit_last_verified_timestamp_seconds", "seconds", "When the audit log was last verified, Unix time; of several folders the one longest ago. Absent before the first.");
+
     public static InstrumentDefinition[] All() =>
     [
         ProcessCpu, ProcessResident, ProcessVirtual, ProcessThreads, ProcessOpenFiles, ProcessMostFiles, ProcessStart,
@@ -45,7 +54,11 @@ internal static class AnsweringCatalogue
         ContainerMemory, ContainerMemoryLimit, ContainerOutOfMemory, ContainerCpu, ContainerCpuQuota, ContainerCpuPeriod,
         ContainerPeriods, ContainerThrottled, ContainerThrottledTime,
         DiskUsage, DiskSize,
+        AuditStorage, AuditVerify, AuditVerified,
     ];
+
+    private static InstrumentDefinition Own(string name, string unit, string help) =>
+        new(name, MetricKind.Gauge, unit, help, "on scrape") { Merge = GaugeMerge.Answering };
 
     private static InstrumentDefinition Bare(string name, MetricKind kind, string unit, string help) =>
         new(name, kind, unit, help, "on scrape") { Merge = GaugeMerge.Answering, Own = false };

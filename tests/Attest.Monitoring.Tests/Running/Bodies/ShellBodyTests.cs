@@ -76,6 +76,9 @@ public sealed class ShellBodyTests : IDisposable
         }).Steps[0];
         Assert.Equal((RunStatus.Failure, ErrorIds.LimitExceeded), (step.Status, step.Error!.Id));
         Assert.NotNull(step.LimitsHeldBy);
+        var near = Assert.Single(_bench.Of<Attest.Monitoring.Signals.MemoryNearLimit>());
+        Assert.Equal(("a", 50_000_000L), (near.Step, near.LimitBytes));
+        Assert.InRange(near.MemoryBytes, 40_000_000, long.MaxValue);
     }
 
     [Fact]
@@ -89,5 +92,7 @@ public sealed class ShellBodyTests : IDisposable
         });
         Assert.Equal((RunStatus.Failure, ErrorIds.LimitExceeded), (report.Status, report.Error!.Id));
         Assert.Equal([RunStatus.Failure, RunStatus.Skipped], report.Steps.Select(step => step.Status));
+        var near = Assert.Single(_bench.Of<Attest.Monitoring.Signals.MemoryNearLimit>());
+        Assert.Equal((null, 80_000_000L), (near.Step, near.LimitBytes));
     }
 }
