@@ -21,6 +21,6 @@ Describe 'Get-AttestAuditKey' {
         $key.Fingerprint | Should -Match '^[0-9a-f]{64}$'
         $key.Id | Should -Be $key.Fingerprint.Substring(0, 8)
         Get-Content $key.Path -First 1 | Should -Be '-----BEGIN PUBLIC KEY-----'
-        $key | Out-String | Should -Match 'audit\.pub\.pem'
+        $key | Out-String | Should -Match "$($key.Id) True"
     }
 }

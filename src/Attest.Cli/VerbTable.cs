@@ -1,3 +1,4 @@
+using Attest.Cli.Access;
 using Attest.Cli.Audit;
 using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
@@ -28,6 +29,7 @@ internal static class VerbTable
         new("audit", static everywhere => new AuditVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
         new("serve", static everywhere => new ServeVerb(everywhere)),
+        new("token", static everywhere => new TokenVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),
         new("home", static everywhere => new HomeVerb(everywhere)),
         new("completion", static everywhere => new CompletionVerb(everywhere)),

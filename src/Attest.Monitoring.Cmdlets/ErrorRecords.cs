@@ -33,11 +33,11 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         ErrorIds.RunNotFound or ErrorIds.CommandNotFound or ErrorIds.FileUnreadable or ErrorIds.WorkingDirectoryMissing
-            or ErrorIds.SecretMissing or ErrorIds.AuditEntryNotFound => ErrorCategory.ObjectNotFound,
+            or ErrorIds.SecretMissing or ErrorIds.AuditEntryNotFound or ErrorIds.TokenNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.DefinitionInvalid or ErrorIds.ConfigurationInvalid or ErrorIds.DocumentInvalid or ErrorIds.SnapshotInvalid
-            or ErrorIds.KeyInvalid or ErrorIds.AuditDamaged or ErrorIds.AuditLogInvalid or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
+            or ErrorIds.KeyInvalid or ErrorIds.AuditDamaged or ErrorIds.AuditLogInvalid or ErrorIds.CertificateInvalid or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
         ErrorIds.ArgumentInvalid or ErrorIds.FilterInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
-        ErrorIds.ConfigurationRefused => ErrorCategory.SecurityError,
+        ErrorIds.ConfigurationRefused or ErrorIds.ListenRefused => ErrorCategory.SecurityError,
         ErrorIds.NotInRun or ErrorIds.ResumeRefused => ErrorCategory.InvalidOperation,
         ErrorIds.NotSupportedYet => ErrorCategory.NotImplemented,
         ErrorIds.StateUnwritable or ErrorIds.AuditUnwritable or ErrorIds.OutputUnwritable => ErrorCategory.WriteError,

@@ -4,6 +4,7 @@ using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Health.Checks;
+using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
@@ -22,6 +23,9 @@ internal sealed class AuditChecking(SessionRequest request)
 
     /// <summary>Checkpoints that were kept elsewhere.</summary>
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
+
+    /// <summary>A PEM file with the roots that time stamps are trusted by; null = what each anchor says.</summary>
+    public string? Authorities { get; init; }
 
     /// <summary>One entry alone.</summary>
     public long? Entry { get; init; }
@@ -46,7 +50,7 @@ internal sealed class AuditChecking(SessionRequest request)
             Folder = place.Folder,
             Keys = keys.Keys,
             KeyFindings = keys.Findings,
-            Outside = [.. Checkpoints.Select(path => new OutsideCheckpoint(path, ReadFile(path)))],
+            Outside = [.. Checkpoints.Select(path => OutsideSource.OfFile(path, ReadFile(path))), .. Anchored(settings.Path is { } folder ? new StateFolder(folder) : state, settings.Anchors)],
             EventsWait = !isExport && EventsWait(state, settings),
             Index = isExport ? null : place.Index,
             Time = request.Time,
@@ -106,6 +110,45 @@ internal sealed class AuditChecking(SessionRequest request)
         {
             request.Warn($"{fault.Message} The usual settings are taken.");
             return new AuditSettings();
+        }
+    }
+
+    /// <summary>
+    /// What the anchors hold, read before the log is: one that grows meanwhile is not taken for one that was cut.
+    /// </summary>
+    /// <param name="home">The folder of the log.</param>
+    /// <param name="settings"><c>audit.anchors</c></param>
+    private IReadOnlyList<OutsideSource> Anchored(StateFolder home, IReadOnlyList<AnchorSettings> settings)
+    {
+        var hasStamps = Directory.Exists(SessionAnchors.StampsIn(home)) && !settings.Any(static each => each is TimestampAnchorSettings { Folder: null });
+        return settings.Count > 0 || hasStamps ? ReadAnchors(home, settings, hasStamps) : [];
+    }
+
+    private IReadOnlyList<OutsideSource> ReadAnchors(StateFolder home, IReadOnlyList<AnchorSettings> settings, bool hasStamps)
+    {
+        var all = settings.ToList();
+        if (hasStamps) all.Add(new TimestampAnchorSettings("") { Position = SourcePosition.None });
+        if (Authorities is { } named)
+        {
+            for (var index = 0; index < all.Count; index++)
+            {
+                if (all[index] is TimestampAnchorSettings stamp) all[index] = stamp with { Authorities = Full(named) };
+            }
+        }
+
+        return new SessionAnchors(request, home, all).Read(OriginOf(home));
+    }
+
+    private static string OriginOf(StateFolder home)
+    {
+        try
+        {
+            return LogHead.Read(home.Audit).Origin;
+        }
+        catch (AttestException)
+        {
+            // The verifier says what is wrong with it.
+            return "";
         }
     }
 

@@ -45,11 +45,14 @@ internal static class ErrorIds
     // Audit log, read
     public const string FilterInvalid = "Attest.FilterInvalid";
     public const string AuditLogInvalid = "Attest.AuditLogInvalid";
+    public const string AuditAnchorFailed = "Attest.AuditAnchorFailed";
     public const string AuditEntryNotFound = "Attest.AuditEntryNotFound";
 
     // Serving
     public const string ListenFailed = "Attest.ListenFailed";
     public const string ListenRefused = "Attest.ListenRefused";
+    public const string CertificateInvalid = "Attest.CertificateInvalid";
+    public const string TokenNotFound = "Attest.TokenNotFound";
 
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";

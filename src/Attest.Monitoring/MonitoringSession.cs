@@ -57,6 +57,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>The audit log, opened when first asked for.</summary>
     public SessionAudit Audit => _audit.Value;
 
+    /// <summary>The tokens that may ask the monitor endpoint.</summary>
+    public SessionTokens Tokens => new(this, _request);
+
     /// <summary>The runs this folder holds.</summary>
     public RunHistory Runs => new(State, _request.Time);
 
@@ -121,6 +124,7 @@ internal sealed class MonitoringSession : IDisposable
             Body = Bodies(),
             OpenSinks = (folder, _, root, masker) => OpenSinks(request, folder, masker, tracing, tracing.Open(folder, root, masker), push),
             Git = GitAnswer,
+            LastAttributes = () => Audit.SpanAttributes(),
             MetricClash = (run, step, metric) => _metrics.Value.Claim(run, step, metric),
         };
         return PipelineRun.Execute(services, request, stop);
@@ -174,8 +178,8 @@ internal sealed class MonitoringSession : IDisposable
 
     /// <summary>What a monitor endpoint needs of this session and of other folders beside its own.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others) =>
-        new SessionMonitor(this, _request, _metrics.Value).Open(others);
+    public MonitorServices Monitor(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous = false) =>
+        new SessionMonitor(this, _request, _metrics.Value).Open(others, allowsAnonymous);
 
     /// <summary>Keeps the audit log while a monitor runs on this folder.</summary>
     /// <param name="listening">Where it listens.</param>

@@ -17,21 +17,30 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
     /// told and left out.
     /// </summary>
     /// <param name="others">Sessions whose folders are added.</param>
+    /// <param name="allowsAnonymous">Whether everybody may read who reaches it, whatever the configuration says.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ConfigurationInvalid"/>, with every mistake.</exception>
-    public MonitorServices Open(IReadOnlyList<MonitoringSession> others)
+    public MonitorServices Open(IReadOnlyList<MonitoringSession> others, bool allowsAnonymous)
     {
         var values = session.Configuration.Values;
         AnnounceServed(values.Serving.Pipelines);
+        var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
         var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
+            Gate = access.Gate,
+            AsksForTokens = access.Tokens.HasAny,
+            MayListenBeyondLoopback = access.AllowsAnonymous || access.Tokens.HasAny,
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
-            Upkeep = () => CloseLost(others),
+            Upkeep = () =>
+            {
+                access.KeepUp();
+                CloseLost(others);
+            },
             Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
-            Beside = health is null ? [runs] : [health, runs],
+            Beside = health is null ? [access, runs] : [access, health, runs],
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Attest.Monitoring;
 using Attest.Monitoring.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -30,15 +32,19 @@ internal sealed class KestrelHost : IDisposable
     public IReadOnlyList<Listening> Listening { get; }
 
     /// <summary>Listens; returns when it does.</summary>
+    /// <param name="endpoint">Answers.</param>
+    /// <param name="addresses">Where.</param>
+    /// <param name="certificate">Then all of them speak TLS; null = none does.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ListenFailed"/>.</exception>
-    public static KestrelHost Start(MonitorEndpoint endpoint, IReadOnlyList<ListenAddress> addresses)
+    public static KestrelHost Start(MonitorEndpoint endpoint, IReadOnlyList<ListenAddress> addresses, ServedCertificate? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             Limit(options);
-            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address));
+            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate));
         });
         var application = builder.Build();
         application.Run(context => Answer(context));
@@ -91,7 +97,7 @@ internal sealed class KestrelHost : IDisposable
         options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
     }
 
-    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address)
+    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address, ServedCertificate? certificate)
     {
         listen.Protocols = HttpProtocols.Http1;
         var handler = address.MetricsAlone ? endpoint.MetricsAlone : endpoint.All;
@@ -108,6 +114,11 @@ internal sealed class KestrelHost : IDisposable
                 endpoint.CountConnection(-1);
             }
         });
+        if (certificate is null) return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
+        });
     }
 
     private static async Task Answer(HttpContext context)
@@ -120,7 +131,8 @@ internal sealed class KestrelHost : IDisposable
             Path = path,
             Query = query,
             Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
-            IsLocal = context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local),
+            IsLocal = IsLoopback(context.Connection.LocalIpAddress) && IsLoopback(context.Connection.RemoteIpAddress),
+            Address = context.Connection.RemoteIpAddress,
             HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
         };
         try
@@ -143,6 +155,9 @@ internal sealed class KestrelHost : IDisposable
             context.Abort();
         }
     }
+
+    private static bool IsLoopback(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>
     private static (string Path, string Query) RawTarget(HttpContext context)

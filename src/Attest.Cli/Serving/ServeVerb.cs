@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Attest.Monitoring;
+using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Serving;
 
 namespace Attest.Cli.Serving;
@@ -61,11 +62,14 @@ internal sealed class ServeVerb : Verb
     {
         var session = sessions[0];
         var addresses = Addresses(call, session.Configuration.Values.Serving);
-        var services = session.Monitor(sessions[1..]);
+        var services = session.Monitor(sessions[1..], call.Value(_anonymous));
 
         using var pushing = session.PushRepeatedly([.. sessions[1..].Select(other => other.State)]);
         using var endpoint = new MonitorEndpoint(services);
-        using var host = KestrelHost.Start(endpoint, addresses);
+        foreach (var address in addresses) address.RefuseBeyondLoopback(services.MayListenBeyondLoopback);
+        using var certificate = CertificateOf(call, session.Configuration.Values.Serving);
+        using var host = KestrelHost.Start(endpoint, addresses, certificate);
+        WarnOfClearText(call, addresses, certificate, services);
         using var keeping = session.KeepAudit([.. host.Listening.Select(one => one.Url)]);
         call.Environment.TryGetValue("NOTIFY_SOCKET", out var socket);
         var notice = new ServiceNotice(socket);
@@ -76,7 +80,28 @@ internal sealed class ServeVerb : Verb
         host.Drain(stop.Again);
     }
 
-    private List<ListenAddress> Addresses(Call call, Attest.Monitoring.Configuration.ServingSettings settings)
+    private static ServedCertificate? CertificateOf(Call call, ServingSettings settings)
+    {
+        if (settings.Certificate is { } file)
+        {
+            return new ServedCertificate(
+                Path.GetFullPath(file, call.WorkingDirectory),
+                settings.CertificateKey is { } key ? Path.GetFullPath(key, call.WorkingDirectory) : null,
+                TimeProvider.System,
+                call.Warn);
+        }
+
+        return settings.CertificateKey is null ? null : throw new AttestException(
+            ErrorIds.CertificateInvalid, "serve.tls.key names a key, but serve.tls.cert no certificate.", "Name its certificate in serve.tls.cert.");
+    }
+
+    private static void WarnOfClearText(Call call, List<ListenAddress> addresses, ServedCertificate? certificate, MonitorServices services)
+    {
+        if (certificate is null && services.AsksForTokens && addresses.Find(static address => !address.IsLoopback) is { } address)
+            call.Warn($"Tokens that are shown at {address.Text} cross the network in the clear: set serve.tls.cert and serve.tls.key.");
+    }
+
+    private List<ListenAddress> Addresses(Call call, ServingSettings settings)
     {
         var addresses = new List<ListenAddress>();
         if (call.Value(_listen) is { Length: > 0 } given)
@@ -86,7 +111,6 @@ internal sealed class ServeVerb : Verb
 
         if (call.IsGiven(_metrics)) addresses.Add(ListenAddress.Read(call.Value(_metrics) ?? DefaultMetrics, metricsAlone: true, "--metrics"));
         else if (settings.MetricsEndpoint is { } text) addresses.Add(ListenAddress.Read(text, metricsAlone: true, "monitoring.prometheus.endpoint"));
-        foreach (var address in addresses) address.RefuseBeyondLoopback(call.Value(_anonymous) || settings.AllowAnonymous);
         return addresses;
     }
 

@@ -1,4 +1,6 @@
+using Attest.Monitoring.Configuration.Settings;
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Configuration;
 
@@ -11,6 +13,20 @@ internal sealed record AttestConfiguration
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
     public HealthSettings Health { get; init; } = new();
+    public AccessSettings Access { get; init; } = new();
+}
+
+/// <summary><c>access.*</c></summary>
+internal sealed record AccessSettings
+{
+    /// <summary><c>access.tokens</c>, as written.</summary>
+    public IReadOnlyList<SourceNode> Tokens { get; init; } = [];
+
+    /// <summary><c>access.rate_limit</c>; null = 600 a minute.</summary>
+    public Rate? RateLimit { get; init; }
+
+    /// <summary><c>access.allow_anonymous</c></summary>
+    public bool AllowAnonymous { get; init; }
 }
 
 /// <summary><c>serve.*</c>, and what else says how the monitor endpoint is opened.</summary>
@@ -28,8 +44,11 @@ internal sealed record ServingSettings
     /// <summary><c>monitoring.prometheus.endpoint</c>: one more listener, for the metrics alone.</summary>
     public string? MetricsEndpoint { get; init; }
 
-    /// <summary><c>access.allow_anonymous</c></summary>
-    public bool AllowAnonymous { get; init; }
+    /// <summary><c>serve.tls.cert</c>; null = plain HTTP.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary><c>serve.tls.key</c>; null = in the certificate's file.</summary>
+    public string? CertificateKey { get; init; }
 
     /// <summary><c>monitoring.disk_paths</c>; none = the state folder.</summary>
     public IReadOnlyList<string> DiskPaths { get; init; } = [];
@@ -46,6 +65,9 @@ internal sealed record AuditSettings
 
     /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>audit.anchors</c>: where checkpoints are copied to.</summary>
+    public IReadOnlyList<AnchorSettings> Anchors { get; init; } = [];
 
     /// <summary><c>audit.heartbeat_interval</c>: time between events that say the log is alive.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromHours(1);

@@ -17,6 +17,7 @@ internal static class TypedConfiguration
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
             Serving = Serving(values, defaults.Serving),
+            Access = values.Count == 0 ? defaults.Access : Access(values, defaults.Access),
             Logging = Logging(values, defaults.Logging),
             Health = values.Count == 0 ? defaults.Health : Health(values, defaults.Health),
             Audit = new AuditSettings
@@ -24,6 +25,7 @@ internal static class TypedConfiguration
                 Path = Get(values, "audit.path", defaults.Audit.Path),
                 Key = Get(values, "audit.key", defaults.Audit.Key),
                 CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+                Anchors = values.TryGetValue("audit.anchors", out var anchors) ? Anchors(anchors) : defaults.Audit.Anchors,
                 HeartbeatInterval = Get(values, "audit.heartbeat_interval", defaults.Audit.HeartbeatInterval),
             },
         };
@@ -65,8 +67,16 @@ internal static class TypedConfiguration
         Pipelines = Get(values, "serve.pipelines", defaults.Pipelines),
         MetricsPath = Get(values, "monitoring.prometheus.path", defaults.MetricsPath),
         MetricsEndpoint = Get<string?>(values, "monitoring.prometheus.endpoint", null),
-        AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
+        Certificate = Get<string?>(values, "serve.tls.cert", null),
+        CertificateKey = Get<string?>(values, "serve.tls.key", null),
         DiskPaths = Get(values, "monitoring.disk_paths", defaults.DiskPaths),
+    };
+
+    private static AccessSettings Access(IReadOnlyDictionary<string, ConfiguredValue> values, AccessSettings defaults) => new()
+    {
+        Tokens = Get(values, "access.tokens", defaults.Tokens),
+        RateLimit = Get(values, "access.rate_limit", defaults.RateLimit),
+        AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
     };
 
     private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()
@@ -108,6 +118,9 @@ internal static class TypedConfiguration
         Components = Named<string>(values, Components),
         DebugShare = Get(values, "logging.sampling.enabled", false) ? Get(values, "logging.sampling.rate", 0.1) : 1,
     };
+
+    private static IReadOnlyList<AnchorSettings> Anchors(ConfiguredValue value) =>
+        AnchorSettings.Of((IReadOnlyList<Sources.SourceNode>)value.Value.Value);
 
     private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>
         Get<string?>(values, "logging.level", null) switch

@@ -44,7 +44,7 @@ internal sealed class EndpointCounters
             }
         }
 
-        foreach (var code in (int[])[404, 405, 413, 421])
+        foreach (var code in (int[])[401, 403, 404, 405, 413, 421, 429])
             _registry.Own(EndpointCatalogue.ClientErrors).TryBear([new("client", "anonymous"), new("code", code)]);
         _registry.Own(MetricCatalogue.SystemErrors).TryBear([new("type", ErrorIds.Unexpected), new("component", "serve")]);
     }

@@ -23,6 +23,8 @@ internal sealed class MetricsSink : ISignalSink
     private readonly ResourceGauges _resources;
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
+    private AccessCounters? _access;
+    private AnchorCounters? _anchors;
     private HealthGauges? _health;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
@@ -85,9 +87,13 @@ internal sealed class MetricsSink : ISignalSink
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
             case AuditRecorded recorded: _audited.Record(1, [new KeyValuePair<string, object?>("event_type", recorded.EventType)]); break;
+            case AuditAnchored anchored: Anchors().Count(anchored); break;
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
-            case EndpointsOpened opened: Endpoint().Bear(opened); break;
+            case EndpointsOpened opened: Open(opened); break;
+            case AuthenticationTried tried: Access().Count(tried); break;
+            case AuthorizationChecked check: Access().Count(check); break;
+            case SuspiciousActivitySeen seen: Access().Count(seen); break;
             case HealthChecked told: (_health ??= new HealthGauges(_registry)).Take(told); break;
 
             // A lost run is counted by the snapshot that its finder writes: once, however many find it.
@@ -98,7 +104,17 @@ internal sealed class MetricsSink : ISignalSink
     /// <summary>Measures this process, for somebody who asks now.</summary>
     public void Sample() => _resources.Sample();
 
+    private void Open(EndpointsOpened opened)
+    {
+        Endpoint().Bear(opened);
+        Access().Bear();
+    }
+
+    private AccessCounters Access() => _access ??= new AccessCounters(_registry);
+
     private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_registry, _errors);
+
+    private AnchorCounters Anchors() => _anchors ??= new AnchorCounters(_registry);
 
     private void Start(RunStarted started)
     {

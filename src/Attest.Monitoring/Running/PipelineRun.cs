@@ -34,6 +34,7 @@ internal static class PipelineRun
             if (kept.Length > 0) folder.WriteDefinition(kept);
             folder.Write(reports.Running());
             var report = Begin(scope, reports, halt, start);
+            if (services.LastAttributes?.Invoke() is { } attributes) RunSpans.Add(span, attributes);
             RunSpans.EndRun(span, report, scope.Now);
             return Finish(scope, report, halt);
         }

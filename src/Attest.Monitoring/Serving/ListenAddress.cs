@@ -29,15 +29,16 @@ internal sealed record ListenAddress(IPEndPoint EndPoint, bool MetricsAlone, str
             "Give an address and a port, such as 127.0.0.1:8080, [::1]:8080, :8080 (loopback) or *:8080 (every address).");
     }
 
-    /// <summary>Refuses an address that others can reach, unless that was allowed in so many words.</summary>
+    /// <summary>Refuses an address that others can reach, unless they are asked who they are.</summary>
+    /// <param name="isGuarded">Whether there are tokens, or everybody may read in so many words.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ListenRefused"/>.</exception>
-    public void RefuseBeyondLoopback(bool isAnonymousAllowed)
+    public void RefuseBeyondLoopback(bool isGuarded)
     {
-        if (IsLoopback || isAnonymousAllowed) return;
+        if (IsLoopback || isGuarded) return;
         throw new AttestException(
             ErrorIds.ListenRefused,
-            $"{Text} can be reached from other machines, and whoever reaches it could read without a token.",
-            "Listen on loopback (127.0.0.1) behind a proxy that asks who is there, or say --allow-anonymous if everybody there may read.");
+            $"{Text} can be reached from other machines, and there is no token by which they could be known.",
+            "Make one: attest token new prometheus --role metrics:read. Or listen on loopback (127.0.0.1), or say --allow-anonymous if everybody there may read.");
     }
 
     private static IPAddress? HostOf(string host) => host switch

@@ -161,6 +161,7 @@ internal sealed class ListenerHost : IDisposable
             Query = query < 0 ? "" : target[(query + 1)..],
             Header = name => request.Headers[name],
             IsLocal = true,
+            Address = request.RemoteEndPoint?.Address,
             HasBody = request.HasEntityBody,
         };
     }

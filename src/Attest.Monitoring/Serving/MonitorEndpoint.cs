@@ -1,4 +1,3 @@
-using Attest.Monitoring.Access;
 using Attest.Monitoring.Serving.Streaming;
 using Attest.Monitoring.Signals;
 
@@ -20,8 +19,8 @@ internal sealed class MonitorEndpoint : IDisposable
     public MonitorEndpoint(MonitorServices services)
     {
         _services = services;
-        All = Layered(new RouteTable(services.Routes));
-        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics)));
+        All = Layered(new RouteTable(services.Routes, services.Gate));
+        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics), services.Gate));
         services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
@@ -47,10 +46,7 @@ internal sealed class MonitorEndpoint : IDisposable
     }
 
     private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(Unasked(table.Answer)), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
-
-    private static ServedHandler Unasked(ServedHandler inner) =>
-        (request, cancellation) => inner(request with { Caller = Caller.Unasked }, cancellation);
+        SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
 
     private void KeepUp()
     {

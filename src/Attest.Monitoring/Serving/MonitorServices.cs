@@ -8,6 +8,9 @@ internal sealed record MonitorServices
     /// <summary>What is served.</summary>
     public required IReadOnlyList<ServedRoute> Routes { get; init; }
 
+    /// <summary>Says who asks, and refuses who may not.</summary>
+    public AccessGate Gate { get; init; } = AccessGate.LoopbackAlone;
+
     /// <summary>What is done every ten seconds beside answering, such as closing the runs whose process died.</summary>
     public required Action Upkeep { get; init; }
 
@@ -21,6 +24,12 @@ internal sealed record MonitorServices
 
     /// <summary>What goes on as long as the endpoint: disposed with it.</summary>
     public IReadOnlyList<IDisposable> Beside { get; init; } = [];
+
+    /// <summary>Whether whoever reaches it from another machine shows a token, or need not show one in so many words.</summary>
+    public bool MayListenBeyondLoopback { get; init; }
+
+    /// <summary>Whether somebody may have to show a token.</summary>
+    public bool AsksForTokens { get; init; }
 
     /// <summary>Where the exposition is; null = nowhere.</summary>
     public string? MetricsPath => Routes.FirstOrDefault(static route => route.IsMetrics)?.Path;

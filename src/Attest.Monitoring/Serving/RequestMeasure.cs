@@ -15,7 +15,7 @@ internal static class RequestMeasure
                 response.Endpoint,
                 request.Method is "GET" or "HEAD" ? request.Method : "other",
                 response.Status,
-                "anonymous",
+                response.Client,
                 time.GetElapsedTime(started),
                 request.Method == "HEAD" ? 0 : response.Body.Length,
                 response.ErrorId));

@@ -5,11 +5,14 @@ internal sealed class RouteTable
 {
     private readonly Dictionary<string, ServedRoute> _exact = new(StringComparer.Ordinal);
     private readonly ServedRoute[] _prefixes;
+    private readonly AccessGate _gate;
     private readonly string _there;
 
     /// <param name="routes">The answers; no two have one path.</param>
-    public RouteTable(IEnumerable<ServedRoute> routes)
+    /// <param name="gate">Says who asks.</param>
+    public RouteTable(IEnumerable<ServedRoute> routes, AccessGate gate)
     {
+        _gate = gate;
         var prefixes = new List<ServedRoute>();
         foreach (var route in routes)
         {
@@ -26,13 +29,22 @@ internal sealed class RouteTable
     {
         if (request.HasBody)
             return ServedResponse.Text(413, "Nothing here takes a body.") with { Closes = true };
-        if (Find(request.Path) is not { } route)
-            return ServedResponse.Text(404, $"Not found. There is: {_there}");
-        if (request.Method is not ("GET" or "HEAD"))
-            return (ServedResponse.Text(405, "GET and HEAD alone.") with { Endpoint = route.Name }).With("Allow", "GET, HEAD");
-        if (!request.Caller.May(route.Role))
-            return ServedResponse.Text(403, "Who asks may not read this.") with { Endpoint = route.Name };
-        return await route.Answer(request, cancellation).ConfigureAwait(false) with { Endpoint = route.Name };
+        var route = Find(request.Path);
+        var refusal = _gate.Refuse(request, route?.Role, out var caller);
+        return (refusal ?? await Answer(route, request with { Caller = caller }, cancellation).ConfigureAwait(false)) with
+        {
+            Endpoint = route?.Name ?? ServedResponse.OtherEndpoint,
+            Client = caller.Name,
+        };
+    }
+
+    private ValueTask<ServedResponse> Answer(ServedRoute? route, ServedRequest request, CancellationToken cancellation)
+    {
+        if (route is null)
+            return ValueTask.FromResult(ServedResponse.Text(404, $"Not found. There is: {_there}"));
+        return request.Method is "GET" or "HEAD"
+            ? route.Answer(request, cancellation)
+            : ValueTask.FromResult(ServedResponse.Text(405, "GET and HEAD alone.").With("Allow", "GET, HEAD"));
     }
 
     private ServedRoute? Find(string path)

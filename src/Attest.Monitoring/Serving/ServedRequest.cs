@@ -1,3 +1,4 @@
+using System.Net;
 using Attest.Monitoring.Access;
 
 namespace Attest.Monitoring.Serving;
@@ -17,8 +18,11 @@ internal sealed record ServedRequest
     /// <summary>A header's value by its name, in whatever case; null when it was not sent.</summary>
     public required Func<string, string?> Header { get; init; }
 
-    /// <summary>Whether the connection came in over a loopback address.</summary>
+    /// <summary>Whether both ends of the connection are loopback addresses.</summary>
     public required bool IsLocal { get; init; }
+
+    /// <summary>Whoever is at the other end of the connection; null = not known.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>Whether something follows the headers.</summary>
     public bool HasBody { get; init; }

@@ -17,6 +17,9 @@ internal sealed record ServedResponse(int Status, string ContentType, ResponseBo
     /// <summary>The route that answered, for the metrics; <c>other</c> = none of ours.</summary>
     public string Endpoint { get; init; } = OtherEndpoint;
 
+    /// <summary>Who asked, for the metrics.</summary>
+    public string Client { get; init; } = Access.Caller.AnonymousName;
+
     /// <summary>The error behind an answer of 500 and above.</summary>
     public string? ErrorId { get; init; }
 

@@ -135,6 +135,12 @@ internal sealed record RunLost(DateTimeOffset Timestamp, RunIdentity Run, RunRep
 /// <summary>An event was taken into the audit log.</summary>
 internal sealed record AuditRecorded(DateTimeOffset Timestamp, string EventType) : Signal(Timestamp, null);
 
+/// <summary>A checkpoint of the audit log was copied to an anchor, or could not be.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Kind"><c>file|folder|git|s3|timestamp</c></param>
+/// <param name="Succeeded">Whether it is there.</param>
+internal sealed record AuditAnchored(DateTimeOffset Timestamp, string Kind, bool Succeeded) : Signal(Timestamp, null);
+
 /// <summary>A span of a step's own ended; its parent is in the run's trace.</summary>
 internal sealed record SpanReported(DateTimeOffset Timestamp, RunIdentity Run, FinishedSpan Span) : Signal(Timestamp, Run);
 
@@ -145,6 +151,35 @@ internal sealed record EndpointsOpened(DateTimeOffset Timestamp, IReadOnlyList<s
 
 /// <summary>Connections to the monitor endpoint were opened (+) or closed (-).</summary>
 internal sealed record ConnectionsChanged(DateTimeOffset Timestamp, int By) : Signal(Timestamp, null);
+
+/// <summary>Somebody asked for what is not open to everybody, and was known or not.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Method"><see cref="BearerToken"/> or <see cref="NoMethod"/>.</param>
+/// <param name="Succeeded">Whether whoever asked may go on.</param>
+internal sealed record AuthenticationTried(DateTimeOffset Timestamp, string Method, bool Succeeded) : Signal(Timestamp, null)
+{
+    /// <summary>A token was shown, as Bearer or as the password of Basic.</summary>
+    public const string BearerToken = "bearer_token";
+
+    /// <summary>Nothing was shown.</summary>
+    public const string NoMethod = "none";
+}
+
+/// <summary>Whether whoever asked holds the role of what was asked for.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Resource">What was to be read: <c>metrics|health|audit|runs|monitor</c></param>
+/// <param name="Action"><c>read|admin</c></param>
+/// <param name="Allowed">Whether it was.</param>
+internal sealed record AuthorizationChecked(DateTimeOffset Timestamp, string Resource, string Action, bool Allowed) : Signal(Timestamp, null);
+
+/// <summary>Somebody does what nobody does who means well.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="ActivityType"><see cref="RateLimitExceeded"/> or <see cref="UnusualPattern"/>.</param>
+internal sealed record SuspiciousActivitySeen(DateTimeOffset Timestamp, string ActivityType) : Signal(Timestamp, null)
+{
+    public const string RateLimitExceeded = "rate_limit_exceeded";
+    public const string UnusualPattern = "unusual_pattern";
+}
 
 /// <summary>A request to the monitor endpoint was answered.</summary>
 /// <param name="Timestamp">When.</param>

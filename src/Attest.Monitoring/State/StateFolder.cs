@@ -32,6 +32,9 @@ internal sealed class StateFolder
     public string Spans => Path.Combine(Root, "spans");
     public string Health => Path.Combine(Root, "health");
 
+    /// <summary>Hashes of the tokens that may ask the monitor endpoint.</summary>
+    public string Access => Path.Combine(Root, "access");
+
     /// <summary>What is logged outside of runs; rotated like <c>logging.file_path</c>.</summary>
     public string Log => Path.Combine(Root, "attest.log");
 
@@ -115,7 +118,7 @@ internal sealed class StateFolder
         string[] paths =
         [
             root, folder.Runs, folder.ActiveRuns, folder.Metrics, folder.Groups, folder.Spans, folder.Health,
-            folder.Audit, folder.Journal, folder.Keys,
+            folder.Audit, folder.Journal, folder.Keys, folder.Access,
         ];
         foreach (var path in paths)
         {

@@ -24,9 +24,12 @@ internal sealed partial class Served : IDisposable
     public LiveProcess Process => _process;
 
     /// <summary>Starts it and returns when it listens.</summary>
-    public static Served Start(Sandbox box, params string[] more)
+    public static Served Start(Sandbox box, params string[] more) => StartAt(box, "127.0.0.1", more);
+
+    /// <summary>Starts it on a free port of an address.</summary>
+    public static Served StartAt(Sandbox box, string address, params string[] more)
     {
-        var process = box.StartWithDefaultSignals(["serve", "--listen", "127.0.0.1:0", .. more]);
+        var process = box.StartWithDefaultSignals(["serve", "--listen", $"{address}:0", .. more]);
         return new Served(process, Address().Match(process.WaitFor(Address())).Groups["url"].Value);
     }
 

@@ -98,7 +98,7 @@ public sealed class KeyRotationTests : IDisposable
         Rotate();
         _bench.Grow(300, 600);
 
-        var result = Verify(_first, new OutsideCheckpoint("kept", kept));
+        var result = Verify(_first, OutsideSource.OfFile("kept", kept));
 
         Assert.Equal(Verdict.Pass, result.Completeness.Verdict);
     }
@@ -206,7 +206,7 @@ public sealed class KeyRotationTests : IDisposable
         return session.RotateKey();
     }
 
-    private AuditVerification Verify(string? trusted = null, params OutsideCheckpoint[] outside)
+    private AuditVerification Verify(string? trusted = null, params OutsideSource[] outside)
     {
         var (keys, findings) = trusted is null ? TrustedKeys.Read(Place) : TrustedKeys.Read([trusted]);
         var chain = KeyChain.Follow(keys, Place.Handovers);

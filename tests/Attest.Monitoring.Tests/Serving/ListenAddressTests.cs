@@ -19,9 +19,9 @@ public sealed class ListenAddressTests
         var address = ListenAddress.Read(text, false, "--listen");
         Assert.Equal(endPoint, address.EndPoint.ToString());
         Assert.Equal(loopback, address.IsLoopback);
-        if (loopback) address.RefuseBeyondLoopback(isAnonymousAllowed: false);
+        if (loopback) address.RefuseBeyondLoopback(isGuarded: false);
         else Assert.Equal(ErrorIds.ListenRefused, Assert.Throws<AttestException>(() => address.RefuseBeyondLoopback(false)).ErrorId);
-        address.RefuseBeyondLoopback(isAnonymousAllowed: true);
+        address.RefuseBeyondLoopback(isGuarded: true);
     }
 
     [Theory]

@@ -18,6 +18,7 @@ internal sealed class TreeRebuild
     private readonly ClockCheck _clock;
     private readonly IndexCheck? _index;
     private Peaks _peaks = new();
+    private int _nextSize;
 
     /// <summary>Prepares to rebuild.</summary>
     /// <param name="root">The log's folder.</param>
@@ -134,9 +135,10 @@ internal sealed class TreeRebuild
     private void RootsIn(TileCheck tile, ReadOnlySpan<TreeHash> leaves)
     {
         var start = tile.Index * TilePath.Full;
-        foreach (var size in _sizes)
+        for (; _nextSize < _sizes.Count && _sizes[_nextSize] <= start + tile.Width; _nextSize++)
         {
-            if (size <= start || size > start + tile.Width) continue;
+            var size = _sizes[_nextSize];
+            if (size <= start) continue;
             var peaks = _peaks.Copy();
             foreach (var leaf in leaves[..(int)(size - start)]) peaks.Append(leaf);
             Roots[size] = peaks.Root();

@@ -18,6 +18,7 @@ internal static class MonitoringTable
         new("monitoring.prometheus.endpoint", TextType.Address, null, "One more listener, for /metrics alone; on loopback when it names no host")
         {
             Landed = true,
+            Narrowing = Narrowing.Loopback,
             Aliases =
             [
                 new("ATTEST_METRICS_PORT") { Translate = port => TextType.IsPort(port) ? $":{port}" : port },

@@ -26,6 +26,11 @@ internal sealed record Narrowing(string Rule, Func<SettingValue?, SettingValue, 
     /// <summary>A list that holds nothing which the one outside does not hold.</summary>
     public static Narrowing Part { get; } = new("a part of the list outside the checkout", static (outside, here) => IsPart(outside, here, null));
 
+    /// <summary>Addresses that this machine alone reaches, or that are listened on anyway.</summary>
+    public static Narrowing Loopback { get; } = new(
+        "loopback, or what is said outside the checkout",
+        static (outside, here) => ItemTexts(here).All(address => IsLoopback(address) || (outside is not null && ItemTexts(outside).Contains(address))));
+
     /// <summary>The same, or the one value that takes most away.</summary>
     public static Narrowing Or(string harmless) => new(
         $"what is said outside the checkout, or {harmless}", (outside, here) => here.Text == harmless || outside?.Text == here.Text);
@@ -45,6 +50,10 @@ internal sealed record Narrowing(string Rule, Func<SettingValue?, SettingValue, 
         return true;
     }
 
+    private static bool IsLoopback(string address) =>
+        address.StartsWith("127.", StringComparison.Ordinal) || address.StartsWith("[::1]:", StringComparison.Ordinal) ||
+        address.StartsWith("localhost:", StringComparison.Ordinal) || address.StartsWith(':');
+
     private static HashSet<string> ItemTexts(SettingValue list)
     {
         var texts = new HashSet<string>(StringComparer.Ordinal);
@@ -55,6 +64,10 @@ internal sealed record Narrowing(string Rule, Func<SettingValue?, SettingValue, 
         else if (list.Value is IReadOnlyList<string> items)
         {
             foreach (var item in items) texts.Add(item);
+        }
+        else if (list.Value is string text)
+        {
+            texts.Add(text);
         }
 
         return texts;

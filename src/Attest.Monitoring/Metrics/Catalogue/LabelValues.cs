@@ -27,6 +27,29 @@ internal static class LabelValues
     /// <summary>How the monitor endpoint was asked.</summary>
     public static readonly string[] RequestMethod = ["GET", "HEAD", "other"];
 
+    /// <summary>How whoever asked was known: by a token, or not at all.</summary>
+    public static readonly string[] AuthenticationMethod = ["bearer_token", "none"];
+
+    public static readonly string[] AuthenticationStatus = ["success", "failure"];
+
+    /// <summary>What was to be read.</summary>
+    public static readonly string[] AccessResource = ["metrics", "health", "audit", "runs", "monitor"];
+
+    public static readonly string[] AccessAction = ["read", "admin"];
+
+    public static readonly string[] AccessResult = ["allowed", "denied"];
+
+    /// <summary>Where a token was shown.</summary>
+    public static readonly string[] AuthenticationSource = ["api"];
+
+    public static readonly string[] SecurityEvent = ["auth_failure"];
+
+    /// <summary>
+    /// A client that asks too often; an address that guesses tokens, a token from a new address or at over five times its
+    /// usual rate.
+    /// </summary>
+    public static readonly string[] SuspiciousActivity = ["rate_limit_exceeded", "unusual_pattern"];
+
     /// <summary>What steps end with.</summary>
     public static readonly string[] StepError =
     [
@@ -40,8 +63,15 @@ internal static class LabelValues
     public static readonly string[] AuditEventType =
     [
         "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
-        "audit_read", "audit_export", "monitor_start", "monitor_stop", "heartbeat", "memory_warning",
+        "token_created", "token_revoked", "auth_failure", "suspicious_activity", "audit_read", "audit_export", "monitor_start", "monitor_stop",
+        "heartbeat", "memory_warning",
     ];
+
+    /// <summary>What checkpoints of the audit log are copied to.</summary>
+    public static readonly string[] AnchorKind = ["file", "folder", "git", "s3", "timestamp"];
+
+    /// <summary>What became of such a copy.</summary>
+    public static readonly string[] AnchorResult = ["success", "failure"];
 
     /// <summary>Who lost telemetry.</summary>
     public static readonly string[] Sink = [Metrics, Traces, Logs];
