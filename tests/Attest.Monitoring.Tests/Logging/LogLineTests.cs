@@ -46,7 +46,7 @@ public sealed class LogLineTests
     {
         // A span that a child reported is for the trace alone, what the monitor endpoint says of itself for the metrics.
         Type[] elsewhere = [typeof(SpanReported), typeof(EndpointsOpened), typeof(ConnectionsChanged), typeof(RequestServed), typeof(AuditRecorded), typeof(HealthChecked),
-            typeof(AuthenticationTried), typeof(AuthorizationChecked), typeof(SuspiciousActivitySeen)];
+            typeof(AuthenticationTried), typeof(AuthorizationChecked), typeof(SuspiciousActivitySeen), typeof(AuditAnchored)];
         var kinds = typeof(Signal).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(Signal)) && !elsewhere.Contains(type));
 
