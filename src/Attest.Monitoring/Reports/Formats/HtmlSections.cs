@@ -1,0 +1,95 @@
+using Attest.Monitoring.Health;
+
+namespace Attest.Monitoring.Reports.Formats;
+
+/// <summary>The parts of the page.</summary>
+internal static class HtmlSections
+{
+    public static void Findings(HtmlText html, FleetReport report)
+    {
+        HtmlReport.Begin(html);
+        HtmlReport.Title(html, "What to do");
+        if (report.Findings.Count == 0) Paragraph(html, "Nothing: all is well.");
+        var first = true;
+        foreach (var finding in report.Findings)
+        {
+            Finding(html, report, finding, first);
+            first = false;
+        }
+
+        HtmlReport.End(html);
+    }
+
+    public static void Changes(HtmlText html, FleetReport report)
+    {
+        HtmlReport.Begin(html);
+        HtmlReport.Title(html, "What changed");
+        Paragraph(html, Wording.Compared(report) + (report.Since is not null && report.Changes.Count == 0 ? " Nothing has changed." : ""));
+        if (report.Changes.Count > 0)
+        {
+            html.Markup($"<table role=\"presentation\" style=\"{HtmlLook.Table};margin-top:8px\">\n");
+            foreach (var change in report.Changes) Change(html, report, change);
+            html.Markup("</table>\n");
+        }
+
+        HtmlReport.End(html);
+    }
+
+    public static void Monitor(HtmlText html, MonitorSection monitor)
+    {
+        HtmlReport.Begin(html);
+        HtmlReport.Title(html, monitor.Report.Source);
+        if (monitor.Report.Error is { } error) Paragraph(html, error.Message);
+        else if (monitor.Components.Count == 0) Paragraph(html, "No component is checked here.");
+        else Components(html, monitor);
+        HtmlReport.End(html);
+    }
+
+    private static void Finding(HtmlText html, FleetReport report, Finding finding, bool first)
+    {
+        html.Markup($"<div class=\"line\" style=\"padding:{(first ? "4px" : "14px")} 0 14px;{(first ? "" : HtmlLook.Line)}\">\n<div style=\"font-size:15px;line-height:22px;{HtmlLook.Break}\">");
+        HtmlReport.Status(html, finding.Status, finding.Component is null ? "no answer" : finding.Status.Word());
+        html.Markup($" <strong class=\"ink\" style=\"{HtmlLook.Ink}\">").Foreign(finding.Name).Markup("</strong>");
+        html.Markup($" <span class=\"muted\" style=\"{HtmlLook.Muted};font-size:13px\">");
+        if (report.IsFleet) html.Markup("on ").Foreign(finding.Source).Markup(" · ");
+        html.Foreign(Wording.Since(finding)).Markup("</span></div>\n");
+        if (finding.Message is not null)
+            html.Markup($"<div class=\"ink\" style=\"font-size:14px;line-height:20px;margin-top:2px;{HtmlLook.Ink};{HtmlLook.Break}\">").Foreign(finding.Message).Markup("</div>\n");
+        html.Markup($"<div class=\"remedy\" style=\"font-size:14px;line-height:20px;margin-top:6px;padding:8px 12px;border-radius:6px;background-color:#eef2fb;{HtmlLook.Ink};{HtmlLook.Break}\">→ ")
+            .Foreign(finding.Remedy).Markup("</div>\n</div>\n");
+    }
+
+    private static void Change(HtmlText html, FleetReport report, StatusChange change)
+    {
+        var seen = change.Word switch { "better" => HealthStatus.Healthy, "gone" => null, _ => change.After };
+        html.Markup($"<tr><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};width:76px\"><span class=\"{HtmlLook.Class(seen)}\" style=\"color:{HtmlLook.Color(seen)};font-weight:600\">{Arrow(change)} {change.Word}</span></td>")
+            .Markup($"<td class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};{HtmlLook.Break}\"><strong>").Foreign(change.Name).Markup("</strong>");
+        if (report.IsFleet) html.Markup($" <span class=\"muted\" style=\"{HtmlLook.Muted};font-size:13px\">on ").Foreign(change.Source).Markup("</span>");
+        html.Markup($"</td><td class=\"muted line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Muted};padding-right:0\">").Foreign(change.Text).Markup("</td></tr>\n");
+    }
+
+    private static void Components(HtmlText html, MonitorSection monitor)
+    {
+        html.Markup($"<table style=\"{HtmlLook.Table}\">\n<thead><tr>");
+        foreach (var head in new[] { "Status", "Component", "What it says", "Trend" })
+            html.Markup($"<th scope=\"col\" class=\"muted\" style=\"{HtmlLook.Cell};font-weight:500;font-size:12px;{HtmlLook.Muted}\">{head}</th>");
+        html.Markup("</tr></thead>\n<tbody>\n");
+        foreach (var one in monitor.Components)
+        {
+            html.Markup($"<tr><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line}\">");
+            HtmlReport.Status(html, one.Health.Status, one.Health.Status.Word());
+            html.Markup($"</td><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:600;{HtmlLook.Break}\">").Foreign(one.Health.Component)
+                .Markup($"</th><td class=\"muted line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Muted};{HtmlLook.Break}\">").Foreign(one.Health.Message)
+                .Markup($"</td><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};padding-right:0;width:118px\">");
+            HtmlReport.Bars(html, one.Trend);
+            html.Markup("</td></tr>\n");
+        }
+
+        html.Markup("</tbody></table>\n");
+    }
+
+    private static void Paragraph(HtmlText html, string foreign) =>
+        html.Markup($"<div class=\"muted\" style=\"font-size:14px;line-height:20px;{HtmlLook.Muted};{HtmlLook.Break}\">").Foreign(foreign).Markup("</div>\n");
+
+    private static string Arrow(StatusChange change) => change.Word switch { "worse" => "↓", "better" => "↑", "new" => "+", _ => "–" };
+}
