@@ -80,7 +80,7 @@ internal static class ReportReader
             {
                 JsonValueKind.True => true,
                 JsonValueKind.False => false,
-                JsonValueKind.Number => member.Value.TryGetInt64(out var whole) ? whole : member.Value.GetDouble(),
+                JsonValueKind.Number => member.Value.TryGetInt64(out var whole) ? (object)whole : member.Value.GetDouble(),
                 JsonValueKind.String => member.Value.GetString(),
                 _ => null,
             });
