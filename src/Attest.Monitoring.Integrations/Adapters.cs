@@ -1,3 +1,5 @@
+using Attest.Monitoring.Integrations.Pkcs;
+using Attest.Monitoring.Integrations.S3;
 using Attest.Monitoring.Integrations.Serilog;
 using Attest.Monitoring.Integrations.YamlDotNet;
 
@@ -8,6 +10,8 @@ internal static class Adapters
 {
     public static SessionAdapters All { get; } = new(YamlDocument.Parse)
     {
+        Objects = request => new S3Objects(request),
+        TimeStamps = () => new TimeStamps(),
         Console = (format, level) => new ConsoleLog(format, level),
     };
 }

@@ -4,6 +4,7 @@ using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Health.Checks;
+using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
@@ -23,6 +24,9 @@ internal sealed class AuditChecking(SessionRequest request)
     /// <summary>Checkpoints that were kept elsewhere.</summary>
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
 
+    /// <summary>A PEM file with the roots that time stamps are trusted by; null = what each anchor says.</summary>
+    public string? Authorities { get; init; }
+
     /// <summary>One entry alone.</summary>
     public long? Entry { get; init; }
 
@@ -38,7 +42,7 @@ internal sealed class AuditChecking(SessionRequest request)
         var isExport = AuditReading.IsExport(state.Root);
         var settings = isExport ? new AuditSettings() : Settings();
         var place = LogPlace.In(state, settings.Key, settings.Path);
-        var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
+        var keys = Trusted(place);
         if (Proof is not null) return CheckProof(Proof, keys);
         if (Entry is { } seq) return ProofCheck.Check(LogProof.Read(place, LogHead.Read(place.Folder), seq), null, keys.Keys, place.Folder);
         var result = new LogVerifier(new VerificationRequest
@@ -46,14 +50,25 @@ internal sealed class AuditChecking(SessionRequest request)
             Folder = place.Folder,
             Keys = keys.Keys,
             KeyFindings = keys.Findings,
-            Outside = [.. Checkpoints.Select(path => new OutsideCheckpoint(path, ReadFile(path)))],
+            Outside = [.. Checkpoints.Select(path => OutsideSource.OfFile(path, ReadFile(path))), .. Anchored(settings.Path is { } folder ? new StateFolder(folder) : state, settings.Anchors)],
             EventsWait = !isExport && EventsWait(state, settings),
+            Index = isExport ? null : place.Index,
             Time = request.Time,
         }).Verify(cancellation);
 
         // Whoever names another key asks another question than whether the log is well.
         if (!isExport && Keys.Count == 0) Keep(result, state);
         return result;
+    }
+
+    /// <summary>The keys that were named, or lie beside the log, and those that replaced them.</summary>
+    private (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Trusted(LogPlace place)
+    {
+        var named = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
+        var chain = KeyChain.Follow(named.Keys, place.Handovers);
+
+        // Whoever trusts the newest key alone has nothing to say of how it came to be.
+        return (chain.Keys, Keys.Count > 0 ? named.Findings : [.. named.Findings, .. chain.Findings]);
     }
 
     /// <summary>Best effort: somebody who may only read the folder may verify it too.</summary>
@@ -95,6 +110,45 @@ internal sealed class AuditChecking(SessionRequest request)
         {
             request.Warn($"{fault.Message} The usual settings are taken.");
             return new AuditSettings();
+        }
+    }
+
+    /// <summary>
+    /// What the anchors hold, read before the log is: one that grows meanwhile is not taken for one that was cut.
+    /// </summary>
+    /// <param name="home">The folder of the log.</param>
+    /// <param name="settings"><c>audit.anchors</c></param>
+    private IReadOnlyList<OutsideSource> Anchored(StateFolder home, IReadOnlyList<AnchorSettings> settings)
+    {
+        var hasStamps = Directory.Exists(SessionAnchors.StampsIn(home)) && !settings.Any(static each => each is TimestampAnchorSettings { Folder: null });
+        return settings.Count > 0 || hasStamps ? ReadAnchors(home, settings, hasStamps) : [];
+    }
+
+    private IReadOnlyList<OutsideSource> ReadAnchors(StateFolder home, IReadOnlyList<AnchorSettings> settings, bool hasStamps)
+    {
+        var all = settings.ToList();
+        if (hasStamps) all.Add(new TimestampAnchorSettings("") { Position = SourcePosition.None });
+        if (Authorities is { } named)
+        {
+            for (var index = 0; index < all.Count; index++)
+            {
+                if (all[index] is TimestampAnchorSettings stamp) all[index] = stamp with { Authorities = Full(named) };
+            }
+        }
+
+        return new SessionAnchors(request, home, all).Read(OriginOf(home));
+    }
+
+    private static string OriginOf(StateFolder home)
+    {
+        try
+        {
+            return LogHead.Read(home.Audit).Origin;
+        }
+        catch (AttestException)
+        {
+            // The verifier says what is wrong with it.
+            return "";
         }
     }
 

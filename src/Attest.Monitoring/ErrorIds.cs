@@ -45,6 +45,7 @@ internal static class ErrorIds
     // Audit log, read
     public const string FilterInvalid = "Attest.FilterInvalid";
     public const string AuditLogInvalid = "Attest.AuditLogInvalid";
+    public const string AuditAnchorFailed = "Attest.AuditAnchorFailed";
     public const string AuditEntryNotFound = "Attest.AuditEntryNotFound";
 
     // Serving

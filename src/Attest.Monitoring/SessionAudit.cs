@@ -1,6 +1,8 @@
 using Attest.Monitoring.Audit;
+using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Configuration.Editing;
+using Attest.Monitoring.Keys;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -13,15 +15,24 @@ internal sealed class SessionAudit : IDisposable
 {
     private readonly SessionRequest _request;
     private readonly AuditSource _source;
+    private readonly StateFolder _home;
+    private readonly IReadOnlyList<AnchorSettings> _anchors;
+    private readonly Action<Signal> _tell;
+
+    /// <summary>Whether a run was told, whose end the anchors are to vouch for.</summary>
+    private bool _hasRun;
 
     /// <param name="request">Who is behind the session.</param>
     /// <param name="state">The folder; it exists.</param>
     /// <param name="settings"><c>audit.*</c></param>
     /// <param name="tell">Told of each event that was taken.</param>
-    public SessionAudit(SessionRequest request, StateFolder state, Func<AuditSettings> settings, Action<AuditRecorded> tell)
+    public SessionAudit(SessionRequest request, StateFolder state, Func<AuditSettings> settings, Action<Signal> tell)
     {
-        var (path, key, interval) = Settings(settings);
+        var (path, key, interval, anchors) = Settings(settings);
         _request = request;
+        _home = path is null ? state : new StateFolder(path);
+        _anchors = anchors;
+        _tell = tell;
         var ci = new CiEnvironment(request.Environment);
         Place = AuditPlace.In(state, key, path);
         if (path is not null && !Directory.Exists(Place.Journals.Root)) BeginElsewhere(path);
@@ -29,7 +40,7 @@ internal sealed class SessionAudit : IDisposable
         Log = new AuditLog(Place, interval, request.Time)
         {
             Written = type => Tell(tell, new AuditRecorded(request.Time.GetUtcNow(), type)),
-            KeyMade = id => Event(AuditEventTypes.KeyCreated, [new("key_id", id.ToString("x8", null)), new("key", "audit")]),
+            KeyMade = key => KeyCreated(key, null),
             Failed = Warn,
         };
     }
@@ -41,7 +52,11 @@ internal sealed class SessionAudit : IDisposable
     public AuditLog Log { get; }
 
     /// <summary>The sink of a run.</summary>
-    public IDurableSink Sink() => new AuditSink(Log, _source);
+    public IDurableSink Sink()
+    {
+        _hasRun = true;
+        return new AuditSink(Log, _source);
+    }
 
     /// <summary>Tells the log of something that was done, or is about to be; returns once that is durable.</summary>
     /// <param name="type">One of <see cref="AuditEventTypes"/>.</param>
@@ -49,9 +64,33 @@ internal sealed class SessionAudit : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
     public void Record(string type, params KeyValuePair<string, object>[] fields) => Log.Write(Event(type, fields));
 
-    /// <summary>Tells the log that it is alive: what is missing between two heartbeats is missing for a reason.</summary>
+    /// <summary>Replaces the key that signs the log's checkpoints; the old one vouches for the new.</summary>
+    /// <exception cref="AttestException">The old key is still the key: see <see cref="AuditLog.Rotate"/>.</exception>
+    public (uint Old, uint New) RotateKey() => Log.Rotate((old, next) => KeyCreated(next, old));
+
+    /// <summary>
+    /// Tells the log that it is alive, and the anchors how far it goes: what is missing between two heartbeats is missing for
+    /// a reason.
+    /// </summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
-    public void Beat() => Record(AuditEventTypes.Heartbeat);
+    public void Beat()
+    {
+        Record(AuditEventTypes.Heartbeat);
+        Anchor();
+    }
+
+    /// <summary>
+    /// Makes a checkpoint and copies it to every configured anchor. Takes no longer than the slowest of their time-outs and
+    /// never throws: what fails is a warning, an event and a count, and is tried again at the next occasion.
+    /// </summary>
+    public void Anchor()
+    {
+        // Nothing of anchors is even loaded where none is configured.
+        if (_anchors.Count > 0) CopyToAnchors();
+    }
+
+    /// <summary>What the root span of a run that ends says of the log; nothing unless <c>audit.anchors</c> names the trace.</summary>
+    public IReadOnlyList<KeyValuePair<string, object>>? SpanAttributes() => _anchors.Count == 0 ? null : AnchoredInSpan();
 
     /// <summary>Tells the log of a run that was lost.</summary>
     /// <exception cref="IOException">It is not durable: whoever looks next closes the run.</exception>
@@ -108,20 +147,21 @@ internal sealed class SessionAudit : IDisposable
     public void Dispose()
     {
         Log.Failed = Warn;
-        if (Log.IsDue()) Integrate();
+        if (_hasRun && _anchors.Count > 0) Anchor();
+        else if (Log.IsDue()) Integrate();
         Log.Dispose();
     }
 
     /// <summary>A configuration that cannot be read must not keep anyone from repairing it.</summary>
-    private static (string? Path, string? Key, TimeSpan Interval) Settings(Func<AuditSettings> settings)
+    private static (string? Path, string? Key, TimeSpan Interval, IReadOnlyList<AnchorSettings> Anchors) Settings(Func<AuditSettings> settings)
     {
         try
         {
-            return (settings().Path, settings().Key, settings().CheckpointInterval);
+            return (settings().Path, settings().Key, settings().CheckpointInterval, settings().Anchors);
         }
         catch (AttestException)
         {
-            return (null, null, new AuditSettings().CheckpointInterval);
+            return (null, null, new AuditSettings().CheckpointInterval, []);
         }
     }
 
@@ -143,7 +183,54 @@ internal sealed class SessionAudit : IDisposable
         }
     }
 
-    private static void Tell(Action<AuditRecorded> tell, AuditRecorded recorded)
+    private void CopyToAnchors()
+    {
+        try
+        {
+            Integrate();
+            foreach (var outcome in new SessionAnchors(_request, _home, _anchors).Write())
+            {
+                if (outcome.Fault is { } fault) Warn(fault);
+                else if (outcome.Said is { } said) _request.Warn($"The anchor {outcome.Anchor.Name}: {said}.");
+                Tell(_tell, new AuditAnchored(_request.Time.GetUtcNow(), outcome.Anchor.Name.Split(' ')[0], outcome.Fault is null));
+                Record(AuditEventTypes.Anchor, Fields(outcome));
+            }
+        }
+        catch (AttestException fault)
+        {
+            Warn(fault);
+        }
+    }
+
+    private static KeyValuePair<string, object>[] Fields(Audit.Anchors.AnchorOutcome outcome)
+    {
+        KeyValuePair<string, object>[] fields =
+        [
+            new("anchor", outcome.Anchor.Name),
+            new("status", outcome.Fault is null ? "success" : "failure"),
+            new("anchored_size", outcome.Checkpoint.Size),
+            new("anchored_root", outcome.Checkpoint.Root),
+        ];
+        return outcome.Fault is { } fault ? [.. fields, new("error_id", fault.ErrorId), new("message", fault.Message)] : fields;
+    }
+
+    private IReadOnlyList<KeyValuePair<string, object>> AnchoredInSpan()
+    {
+        if (!_anchors.Any(static anchor => anchor is TraceAnchorSettings)) return [];
+        try
+        {
+            // The run's own events so far are in it; its last follows, and is vouched for by the next.
+            Integrate();
+            return new SessionAnchors(_request, _home, _anchors).Attributes();
+        }
+        catch (AttestException fault)
+        {
+            Warn(fault);
+            return [];
+        }
+    }
+
+    private static void Tell(Action<Signal> tell, Signal recorded)
     {
         try
         {
@@ -156,6 +243,18 @@ internal sealed class SessionAudit : IDisposable
     }
 
     private void Warn(AttestException fault) => _request.Warn($"{fault.Message} {fault.Remedy}");
+
+    private AuditEvent KeyCreated(VerifierKey key, VerifierKey? old)
+    {
+        var fields = new List<KeyValuePair<string, object>>
+        {
+            new("key", "audit"),
+            new(KeyChain.KeyId, key.Id.ToString("x8", null)),
+            new(KeyChain.PublicKey, Convert.ToBase64String(key.SubjectPublicKeyInfo)),
+        };
+        if (old is not null) fields.Add(new(KeyChain.Replaces, old.Id.ToString("x8", null)));
+        return Event(AuditEventTypes.KeyCreated, fields);
+    }
 
     private AuditEvent Event(string type, IReadOnlyList<KeyValuePair<string, object>> fields) => new()
     {

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Audit.Anchors;
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
@@ -48,6 +50,15 @@ internal sealed record SessionAdapters(DocumentParser Yaml)
 {
     /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
     public StepBodyRunner? Pwsh { get; init; }
+
+    /// <summary>Makes a health check of a name and a PowerShell script that runs in this process; null = by the <c>pwsh</c> program.</summary>
+    public Func<string, string, IHealthCheck>? ScriptCheck { get; init; }
+
+    /// <summary>Opens a bucket of an S3-compatible store; null = there is no S3.</summary>
+    public Func<ObjectStoreRequest, IObjectStore>? Objects { get; init; }
+
+    /// <summary>Asks for time stamps and checks them; null = there are none.</summary>
+    public Func<ITimeStamps>? TimeStamps { get; init; }
 
     /// <summary>Writes log lines to standard error; null = there is none.</summary>
     public Func<ILogFormat, LogLevel, ILogOutput>? Console { get; init; }

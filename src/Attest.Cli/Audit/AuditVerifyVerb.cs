@@ -21,15 +21,22 @@ internal sealed class AuditVerifyVerb : Verb
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _authorities = new("--authorities")
+    {
+        Description = "Trust time stamps by the root certificates in this file (PEM) and no others; default: what each anchor says",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _entry = new("--entry") { Description = "Check this entry alone, without reading the rest", HelpName = "SEQ" };
     private readonly Option<string?> _proof = new("--proof") { Description = "Check a proof file, without the log", HelpName = "FILE" };
-    private readonly Option<bool> _requireAnchor = new("--require-anchor") { Description = "Fail unless completeness is proven" };
+    private readonly Option<bool> _requireAnchor = new("--require-anchor") { Description = "Fail unless completeness is proven, by an anchor or --checkpoint" };
 
     public AuditVerifyVerb(EverywhereOptions everywhere)
         : base("verify", "Check integrity, completeness and authenticity", everywhere, "text", "json")
     {
         Add(_checkpoints);
         Add(_keys);
+        Add(_authorities);
         Add(_entry);
         Add(_proof);
         Add(_requireAnchor);
@@ -60,6 +67,7 @@ internal sealed class AuditVerifyVerb : Verb
     {
         Keys = call.Value(_keys) ?? [],
         Checkpoints = call.Value(_checkpoints) ?? [],
+        Authorities = call.Value(_authorities),
         Entry = call.Value(_entry) is { } entry ? EntryNumber.Of(entry, "--entry") : null,
         Proof = call.Value(_proof),
     }.Run(cancellation);

@@ -35,6 +35,11 @@ public sealed class TestAttestAuditCommand : AttestCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] PublicKey { get; set; } = [];
 
+    /// <summary>Trust time stamps by the root certificates in this PEM file and no others. Default: what each anchor says.</summary>
+    [Parameter(ParameterSetName = LogSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Authorities { get; set; }
+
     /// <summary>State folders, or folders of exports; each is verified. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -65,6 +70,7 @@ public sealed class TestAttestAuditCommand : AttestCmdlet, IDisposable
             {
                 Keys = [.. PublicKey.Select(GetUnresolvedProviderPathFromPSPath)],
                 Checkpoints = [.. Checkpoint.Select(GetUnresolvedProviderPathFromPSPath)],
+                Authorities = Authorities is null ? null : GetUnresolvedProviderPathFromPSPath(Authorities),
                 Entry = ParameterSetName == EntrySet ? Entry : null,
                 Proof = ParameterSetName == ProofSet ? GetUnresolvedProviderPathFromPSPath(Proof) : null,
             }.Run(_stop.Token);

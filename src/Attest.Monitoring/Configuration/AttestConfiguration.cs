@@ -12,8 +12,10 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
-    public HealthSettings Health { get; init; } = new();
     public AccessSettings Access { get; init; } = new();
+
+    /// <summary>Made when it is asked for: a run has no use for it.</summary>
+    public HealthSettings Health { get => field ??= new(); init; }
 }
 
 /// <summary><c>access.*</c></summary>
@@ -65,6 +67,9 @@ internal sealed record AuditSettings
 
     /// <summary><c>audit.checkpoint_interval</c>: longest time between checkpoints while events come.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>audit.anchors</c>: where checkpoints are copied to.</summary>
+    public IReadOnlyList<AnchorSettings> Anchors { get; init; } = [];
 
     /// <summary><c>audit.heartbeat_interval</c>: time between events that say the log is alive.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromHours(1);

@@ -19,12 +19,13 @@ internal static class TypedConfiguration
             Serving = Serving(values, defaults.Serving),
             Access = values.Count == 0 ? defaults.Access : Access(values, defaults.Access),
             Logging = Logging(values, defaults.Logging),
-            Health = values.Count == 0 ? defaults.Health : Health(values, defaults.Health),
+            Health = Health(values, defaults.Health),
             Audit = new AuditSettings
             {
                 Path = Get(values, "audit.path", defaults.Audit.Path),
                 Key = Get(values, "audit.key", defaults.Audit.Key),
                 CheckpointInterval = Get(values, "audit.checkpoint_interval", defaults.Audit.CheckpointInterval),
+                Anchors = values.TryGetValue("audit.anchors", out var anchors) ? Anchors(anchors) : defaults.Audit.Anchors,
                 HeartbeatInterval = Get(values, "audit.heartbeat_interval", defaults.Audit.HeartbeatInterval),
             },
         };
@@ -81,6 +82,7 @@ internal static class TypedConfiguration
     private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()
     {
         Enabled = Get(values, "health.enabled", defaults.Enabled),
+        Checks = Get(values, "health.checks", defaults.Checks),
         Paths = new HealthPaths
         {
             Health = Get(values, "health.endpoints.health", defaults.Paths.Health),
@@ -117,6 +119,9 @@ internal static class TypedConfiguration
         Components = Named<string>(values, Components),
         DebugShare = Get(values, "logging.sampling.enabled", false) ? Get(values, "logging.sampling.rate", 0.1) : 1,
     };
+
+    private static IReadOnlyList<AnchorSettings> Anchors(ConfiguredValue value) =>
+        AnchorSettings.Of((IReadOnlyList<Sources.SourceNode>)value.Value.Value);
 
     private static LogLevel Level(IReadOnlyDictionary<string, ConfiguredValue> values, LogLevel otherwise) =>
         Get<string?>(values, "logging.level", null) switch

@@ -24,6 +24,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly MetricsRegistry _registry;
     private EndpointCounters? _endpoint;
     private AccessCounters? _access;
+    private AnchorCounters? _anchors;
     private HealthGauges? _health;
     private readonly SeriesBirth _birth;
     private readonly CustomMetrics _custom;
@@ -86,6 +87,7 @@ internal sealed class MetricsSink : ISignalSink
             case RunStarted started: Start(started); break;
             case RunFinished finished: Count(finished); break;
             case AuditRecorded recorded: _audited.Record(1, [new KeyValuePair<string, object?>("event_type", recorded.EventType)]); break;
+            case AuditAnchored anchored: Anchors().Count(anchored); break;
             case RequestServed served: Endpoint().Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
             case EndpointsOpened opened: Open(opened); break;
@@ -111,6 +113,8 @@ internal sealed class MetricsSink : ISignalSink
     private AccessCounters Access() => _access ??= new AccessCounters(_registry);
 
     private EndpointCounters Endpoint() => _endpoint ??= new EndpointCounters(_registry, _errors);
+
+    private AnchorCounters Anchors() => _anchors ??= new AnchorCounters(_registry);
 
     private void Start(RunStarted started)
     {

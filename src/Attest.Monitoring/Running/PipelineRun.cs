@@ -34,6 +34,7 @@ internal static class PipelineRun
             if (kept.Length > 0) folder.WriteDefinition(kept);
             folder.Write(reports.Running());
             var report = Begin(scope, reports, halt, start);
+            if (services.LastAttributes?.Invoke() is { } attributes) RunSpans.Add(span, attributes);
             RunSpans.EndRun(span, report, scope.Now);
             return Finish(scope, report, halt);
         }
@@ -136,6 +137,7 @@ internal static class PipelineRun
         Identity = identity,
         SpanContext = span?.Context ?? services.Parent,
         Sinks = services.OpenSinks(folder, identity, span, masker),
+        Live = new StepRun?[request.Plan.Steps.Count],
     };
 
     private static RunIdentity Identity(RunRequest request, string runId, Activity? span) => new(
@@ -146,5 +148,6 @@ internal static class PipelineRun
         span?.SpanId.ToHexString())
     {
         IsSampled = span?.Recorded ?? false,
+        ParentSpanId = span is { ParentSpanId: var parent } && parent != default ? parent.ToHexString() : null,
     };
 }

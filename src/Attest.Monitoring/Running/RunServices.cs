@@ -37,6 +37,9 @@ internal sealed record RunServices
     /// <summary>What git says of a folder: <c>commit short branch tag</c>.</summary>
     public required Func<string, string, string?> Git { get; init; }
 
+    /// <summary>What the root span says beside the usual, asked when all steps have ended; null = nothing.</summary>
+    public Func<IReadOnlyList<KeyValuePair<string, object>>?>? LastAttributes { get; init; }
+
     /// <summary>Why a step's metric cannot be taken, since its name is another's; null when it can.</summary>
     public Func<RunIdentity, string, CustomMetric, string?> MetricClash { get; init; } = static (_, _, _) => null;
 }

@@ -26,6 +26,12 @@ internal static class RunSpans
         return span;
     }
 
+    /// <summary>Sets attributes that only few runs have.</summary>
+    public static void Add(Activity? span, IReadOnlyList<KeyValuePair<string, object>> attributes)
+    {
+        foreach (var (name, value) in attributes) span?.SetTag(name, value);
+    }
+
     public static void EndRun(Activity? span, RunReport report, DateTimeOffset end)
     {
         if (span is null) return;

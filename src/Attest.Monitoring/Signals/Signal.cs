@@ -20,6 +20,9 @@ internal sealed record RunIdentity(string RunId, string Pipeline, string Type, s
 {
     /// <summary>Whether its trace may leave the machine: then its measurements name it as their exemplar.</summary>
     public bool IsSampled { get; init; }
+
+    /// <summary>The span that the root is a child of, 16 lower hex digits; null for a trace of its own.</summary>
+    public string? ParentSpanId { get; init; }
 }
 
 /// <summary>A definition was seen: every closed series of it is born at 0, before its first event.</summary>
@@ -134,6 +137,12 @@ internal sealed record RunLost(DateTimeOffset Timestamp, RunIdentity Run, RunRep
 
 /// <summary>An event was taken into the audit log.</summary>
 internal sealed record AuditRecorded(DateTimeOffset Timestamp, string EventType) : Signal(Timestamp, null);
+
+/// <summary>A checkpoint of the audit log was copied to an anchor, or could not be.</summary>
+/// <param name="Timestamp">When.</param>
+/// <param name="Kind"><c>file|folder|git|s3|timestamp</c></param>
+/// <param name="Succeeded">Whether it is there.</param>
+internal sealed record AuditAnchored(DateTimeOffset Timestamp, string Kind, bool Succeeded) : Signal(Timestamp, null);
 
 /// <summary>A span of a step's own ended; its parent is in the run's trace.</summary>
 internal sealed record SpanReported(DateTimeOffset Timestamp, RunIdentity Run, FinishedSpan Span) : Signal(Timestamp, Run);

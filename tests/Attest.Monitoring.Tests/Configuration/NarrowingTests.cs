@@ -18,7 +18,7 @@ public sealed class NarrowingTests : IDisposable
     [InlineData("""{ "audit": { "path": "/elsewhere" } }""", "1:14: audit.path")]
     [InlineData("""{ "audit": { "key": "k.pem" } }""", "1:14: audit.key")]
     [InlineData("""{ "audit": { "heartbeat_interval": "2h" } }""", "1:14: audit.heartbeat_interval")]
-    [InlineData("""{ "audit": { "anchors": [{ "file": "x" }] } }""", "1:14: audit.anchors")]
+    [InlineData("""{ "audit": { "anchors": [{ "type": "trace" }] } }""", "1:14: audit.anchors")]
     [InlineData("""{ "artifacts": { "store": "s3" } }""", "1:18: artifacts.store")]
     [InlineData("""{ "cache": { "layers": ["local", { "type": "redis", "url": "redis://evil" }] } }""", "1:14: cache.layers")]
     [InlineData("""{ "tracing": { "exporter": { "endpoint": "http://evil:4318" } } }""", "1:30: tracing.exporter.endpoint")]

@@ -14,8 +14,11 @@ internal sealed record VerificationRequest
     /// <summary>What is wrong with the files of keys.</summary>
     public IReadOnlyList<AuditFinding> KeyFindings { get; init; } = [];
 
-    /// <summary>Checkpoints from outside.</summary>
-    public IReadOnlyList<OutsideCheckpoint> Outside { get; init; } = [];
+    /// <summary>Checkpoints from outside, by where they were kept.</summary>
+    public IReadOnlyList<OutsideSource> Outside { get; init; } = [];
+
+    /// <summary>The index of times that readers of this log use; null = none.</summary>
+    public string? Index { get; init; }
 
     /// <summary>Whether events wait to be put into the tree: then an interrupted integration may have left tiles behind.</summary>
     public bool EventsWait { get; init; }
@@ -52,14 +55,14 @@ internal sealed class LogVerifier(VerificationRequest request)
     {
         var file = new LogFile(request.Folder);
         var head = ReadHead(file, out var fault);
-        var outside = request.Outside.Select(checkpoint => new OutsideCheck(checkpoint, head?.Origin, _signatures)).ToList();
+        var outside = request.Outside.Select(source => new OutsideCheck(source, head?.Origin, _signatures)).ToList();
         if (head is null)
         {
             var finding = new AuditFinding(CheckpointName, null, fault);
             return new AuditVerification
             {
                 Integrity = new(Verdict.Fail, $"there is no root to rebuild: checkpoint: {fault}"),
-                Completeness = outside.Count == 0 ? Unproven : new(Verdict.Fail, "without a checkpoint the log vouches for no entry"),
+                Completeness = !outside.Any(check => check.Sizes.Any()) ? Unproven : new(Verdict.Fail, "without a checkpoint the log vouches for no entry"),
                 Authenticity = new(Verdict.Fail, $"there is no signature: checkpoint: {fault}"),
                 Findings = [finding, .. request.KeyFindings],
                 Anchors = [.. outside.Select(check => check.Answer(0, []))],
@@ -68,21 +71,25 @@ internal sealed class LogVerifier(VerificationRequest request)
         }
 
         var clock = new ClockCheck(request.Time.GetUtcNow());
-        clock.Stamped.AddRange(outside.Select(check => check.Stamp).OfType<StampedSize>());
-        var tree = new TreeRebuild(request.Folder, head, [.. outside.Select(check => check.Size).OfType<long>().Distinct().Order()], clock);
+        clock.Stamped.AddRange(outside.SelectMany(check => check.Stamps));
+        using var index = IndexCheck.Open(request.Index, head.Origin);
+        var tree = new TreeRebuild(request.Folder, head, [.. outside.SelectMany(check => check.Sizes).Distinct().Order()], clock, index);
         tree.Read(cancellation);
         var folder = new FolderCheck(request.Folder, head.Size);
         folder.Read(cancellation);
         var anchors = outside.Select(check => check.Answer(head.Size, tree.Roots)).ToList();
         var authenticity = _signatures.Answer(head);
         var notes = new List<AuditFinding>(clock.Notes);
+        if (index is not null) notes.AddRange(index.Notes);
         foreach (var stamp in clock.Stamped) notes.AddRange(new[] { stamp.TooYoung, stamp.TooOld }.OfType<AuditFinding>());
+        foreach (var check in outside) notes.AddRange(check.Oddities);
         var findings = new List<AuditFinding>();
         if (authenticity.Verdict == Verdict.Fail) findings.Add(new(CheckpointName, null, authenticity.Reason));
         findings.AddRange(request.KeyFindings);
         findings.AddRange(tree.Findings);
         if (tree.Root is { } root && root != head.Root) findings.Add(new(CheckpointName, null, $"it vouches for the root {head.Root}, and the log rebuilds to {root}"));
         findings.AddRange(folder.Findings);
+        if (index is not null) findings.AddRange(index.Findings);
         AddBeyond(folder.Beyond, findings, notes);
         var integrityFaults = findings.Count - request.KeyFindings.Count - (authenticity.Verdict == Verdict.Fail ? 1 : 0);
         var first = integrityFaults == 0 ? null : findings[^integrityFaults];
@@ -127,7 +134,9 @@ internal sealed class LogVerifier(VerificationRequest request)
 
         var later = size - held.Size!.Value;
         var since = later == 0 ? "" : $"; the {later} entries behind it are vouched for by the log alone";
-        return new(Verdict.Pass, $"{held.Source}: {held.Answer.Reason}{since}");
+        var stamp = anchors.Where(anchor => anchor.Time is not null && anchor.Answer.Verdict != Verdict.Fail).MaxBy(anchor => anchor.Size);
+        var when = stamp is null ? "" : $"; {stamp.Size} of them were there at {ClockCheck.Text(stamp.Time!.Value.UtcTicks)} by {stamp.Source}";
+        return new(Verdict.Pass, $"{held.Source}: {held.Answer.Reason}{when}{since}");
     }
 
     /// <summary>Tiles of a larger tree: the log grew meanwhile, or an integration was interrupted, or they do not belong.</summary>

@@ -16,15 +16,19 @@ internal sealed class TreeRebuild
     private readonly LogFile _file;
     private readonly TreeLevel? _level1;
     private readonly ClockCheck _clock;
+    private readonly IndexCheck? _index;
     private Peaks _peaks = new();
+    private int _nextSize;
 
     /// <summary>Prepares to rebuild.</summary>
     /// <param name="root">The log's folder.</param>
     /// <param name="head">What the checkpoint says.</param>
     /// <param name="sizes">Older sizes whose roots are wanted too, ascending.</param>
     /// <param name="clock">Takes the times of the entries.</param>
-    public TreeRebuild(string root, TreeHead head, IReadOnlyList<long> sizes, ClockCheck clock)
+    /// <param name="index">Takes the times of each full bundle; null = there is none.</param>
+    public TreeRebuild(string root, TreeHead head, IReadOnlyList<long> sizes, ClockCheck clock, IndexCheck? index = null)
     {
+        _index = index;
         _root = root;
         _head = head;
         _sizes = sizes;
@@ -75,6 +79,7 @@ internal sealed class TreeRebuild
         Findings.AddRange(tile.Findings);
         _clock.Take(tile.Index * TilePath.Full, tile.Times, tile.EntriesPlace);
         var isFull = tile.Width == TilePath.Full;
+        if (isFull) _index?.Take(tile.Index, tile.HasEntries ? tile.EntriesRoot : null, tile.Times);
         var stored = isFull ? _level1!.Next() : null;
         var leaves = Trusted(tile, stored, isWhole);
         if (leaves.IsEmpty)
@@ -130,9 +135,10 @@ internal sealed class TreeRebuild
     private void RootsIn(TileCheck tile, ReadOnlySpan<TreeHash> leaves)
     {
         var start = tile.Index * TilePath.Full;
-        foreach (var size in _sizes)
+        for (; _nextSize < _sizes.Count && _sizes[_nextSize] <= start + tile.Width; _nextSize++)
         {
-            if (size <= start || size > start + tile.Width) continue;
+            var size = _sizes[_nextSize];
+            if (size <= start) continue;
             var peaks = _peaks.Copy();
             foreach (var leaf in leaves[..(int)(size - start)]) peaks.Append(leaf);
             Roots[size] = peaks.Root();

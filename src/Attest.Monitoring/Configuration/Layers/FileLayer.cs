@@ -67,7 +67,9 @@ internal sealed class FileLayer
     {
         if (setting.Type.OfNode(node) is not { } value)
         {
-            _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting, node)));
+            var inside = setting.Type.Mistakes(path, node);
+            if (inside.Count > 0) _mistakes.AddRange(inside);
+            else _mistakes.Add(new Diagnostic(node.Position, Mismatch.Of(path, setting, node)));
             return;
         }
 

@@ -25,6 +25,11 @@ internal abstract class SettingType
     public virtual SettingValue? OfNode(SourceNode node) =>
         node is ScalarNode { Value: not null } scalar ? OfText(scalar.Text) : null;
 
+    /// <summary>What is wrong inside a node that is none of this type, at its places; empty = the whole of it is.</summary>
+    /// <param name="key">The setting, as messages name it.</param>
+    /// <param name="node">What stands there.</param>
+    public virtual IReadOnlyList<Diagnostic> Mistakes(string key, SourceNode node) => [];
+
     /// <summary>The value that the text of a variable, flag or <c>config set</c> holds, or null.</summary>
     public abstract SettingValue? OfText(string text);
 

@@ -16,9 +16,16 @@ internal sealed class TextType(string name, string expectation, string? pattern 
     /// <summary>A path of a file or folder.</summary>
     public static TextType Path { get; } = new("path", "a path", "^[^\\x00]+$", text => text.Length > 0 && !text.Contains('\0'));
 
-    /// <summary>A folder that is the same wherever one stands.</summary>
-    public static TextType Folder { get; } = new(
-        "absolute path", "an absolute path", "^(/|\\\\\\\\|[A-Za-z]:[/\\\\])[^\\x00]*$", text => !text.Contains('\0') && System.IO.Path.IsPathFullyQualified(text));
+    /// <summary>A path that means the same whatever folder it is read from.</summary>
+    public static TextType AbsolutePath { get; } = new("absolute path", "an absolute path", "^(/|\\\\\\\\|[A-Za-z]:[/\\\\])[^\\x00]*$", text => !text.Contains('\0') && System.IO.Path.IsPathFullyQualified(text));
+
+    /// <summary>The name or address of a repository, as a program takes it that would read an option out of a hyphen.</summary>
+    public static TextType Remote { get; } = new("remote", "a name or a URL that does not begin with -", "^[^-\\s][^\\s]*$", text =>
+        text.Length > 0 && text[0] != '-' && !text.AsSpan().ContainsAny(" \t\r\n\0"));
+
+    /// <summary>The name of an environment variable.</summary>
+    public static TextType Variable { get; } = new("name of a variable", "the name of an environment variable, not its value", "^[A-Za-z_][A-Za-z0-9_]*$", text =>
+        text.Length > 0 && !char.IsAsciiDigit(text[0]) && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_'));
 
     /// <summary>An absolute <c>http</c> or <c>https</c> address.</summary>
     public static TextType Url { get; } = new(

@@ -67,6 +67,12 @@ internal static class LabelValues
         "heartbeat", "memory_warning",
     ];
 
+    /// <summary>What checkpoints of the audit log are copied to.</summary>
+    public static readonly string[] AnchorKind = ["file", "folder", "git", "s3", "timestamp"];
+
+    /// <summary>What became of such a copy.</summary>
+    public static readonly string[] AnchorResult = ["success", "failure"];
+
     /// <summary>Who lost telemetry.</summary>
     public static readonly string[] Sink = [Metrics, Traces, Logs];
 

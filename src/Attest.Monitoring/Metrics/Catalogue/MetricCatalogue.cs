@@ -85,7 +85,8 @@ internal static class MetricCatalogue
 
     /// <summary>Every row there is.</summary>
     public static InstrumentDefinition[] All() =>
-        [.. OfRuns(), .. EndpointCatalogue.All(), .. AccessCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All()];
+        [.. OfRuns(), .. EndpointCatalogue.All(), .. AccessCatalogue.All(), .. HealthCatalogue.All(), .. AnsweringCatalogue.All(), .. RuntimeCatalogue.All(),
+            .. AnchorCatalogue.All()];
 
     /// <summary>The rows that a run needs.</summary>
     private static InstrumentDefinition[] OfRuns() =>

@@ -92,7 +92,7 @@ public sealed class EvidencePackTests
         {
             Folder = Path.Combine(copy, "audit"),
             Keys = TrustedKeys.Read(LogPlace.In(new StateFolder(copy))).Keys,
-            Outside = [new("kept", Encoding.UTF8.GetBytes(log.Checkpoint(size)))],
+            Outside = [OutsideSource.OfFile("kept", Encoding.UTF8.GetBytes(log.Checkpoint(size)))],
         }).Verify(TestContext.Current.CancellationToken);
         Assert.Empty(result.Findings);
         Assert.Equal(Verdict.Pass, result.Completeness.Verdict);

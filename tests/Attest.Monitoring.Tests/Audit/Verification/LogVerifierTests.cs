@@ -111,7 +111,7 @@ public sealed class LogVerifierTests
     public void A_time_stamp_tells_entries_that_were_dated_back_and_forward()
     {
         using var log = new WrittenLog().AddEvents(300).Write();
-        var stamp = new OutsideCheckpoint("stamp", Bytes(log.Checkpoint(100)), Time: WrittenLog.Start.AddSeconds(200));
+        var stamp = new OutsideSource("stamp", [new(Bytes(log.Checkpoint(100)), WrittenLog.Start.AddSeconds(200))]);
 
         var result = Verify(log, outside: [stamp]);
 
@@ -149,9 +149,9 @@ public sealed class LogVerifierTests
     internal static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     internal static AuditVerification Verify(WrittenLog log, string? outside = null, bool eventsWait = false) =>
-        Verify(log, outside is null ? [] : [new OutsideCheckpoint("kept.txt", Bytes(outside))], eventsWait);
+        Verify(log, outside is null ? [] : [OutsideSource.OfFile("kept.txt", Bytes(outside))], eventsWait);
 
-    internal static AuditVerification Verify(WrittenLog log, OutsideCheckpoint[] outside, bool eventsWait = false)
+    internal static AuditVerification Verify(WrittenLog log, OutsideSource[] outside, bool eventsWait = false)
     {
         var (keys, faults) = TrustedKeys.Read(LogPlace.In(new StateFolder(log.Home)));
         return new LogVerifier(new VerificationRequest

@@ -67,6 +67,7 @@ public sealed class MetricCatalogueTests : IDisposable
         var steps = LabelValues.StepType.Select(kind => new SeenStep(kind, kind)).ToArray();
         slice.Emit(Started(run, steps));
         foreach (var type in LabelValues.AuditEventType) slice.Emit(new AuditRecorded(Then, type));
+        foreach (var kind in LabelValues.AnchorKind) slice.Emit(new AuditAnchored(Then, kind, Succeeded: true));
         slice.Emit(new ResourceSampled(Then, run, 1, 1));
         for (var at = 0; at < 300; at++) slice.Emit(Finished(run, $"step{at}", RunStatus.Success));
         slice.Emit(Finished(run, "run", RunStatus.Failure, error: ErrorIds.StepFailed));
