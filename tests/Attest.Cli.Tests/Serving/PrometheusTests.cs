@@ -96,56 +96,6 @@ public sealed class PrometheusTests
         Directory.EnumerateFiles(Path.Combine(box.Home, "runs"), "run.json", SearchOption.AllDirectories).Select(File.ReadAllText));
 
     [Fact]
-    public void Prometheus_shows_a_token_and_sees_no_counter_reset_through_restarts()
-    {
-        var program = Needs.Tool("prometheus");
-        using var box = new Sandbox();
-        box.Pipeline("  - { id: a, run: 'true' }");
-        box.Run("run").Gave(0);
-        var token = box.Run("token", "new", "prometheus", "--role", "metrics:read").Gave(0).Out.Trim();
-        box.Write("token.txt", token);
-        var own = TokenTests.OwnAddress();
-        var (port, monitor) = (FreePort(), FreePort());
-        box.Write("prometheus.yml", $$"""
-            global: { scrape_interval: 500ms, scrape_timeout: 500ms }
-            scrape_configs:
-              - job_name: bearer
-                authorization: { credentials_file: token.txt }
-                static_configs: [{ targets: ["{{own}}:{{monitor}}"] }]
-              - job_name: basic
-                basic_auth: { username: prometheus, password: "{{token}}" }
-                static_configs: [{ targets: ["{{own}}:{{monitor}}"] }]
-              - job_name: nobody
-                static_configs: [{ targets: ["{{own}}:{{monitor}}"] }]
-            """);
-        using var prometheus = box.Start(
-            program, ["--config.file=prometheus.yml", "--storage.tsdb.path=data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"], null);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        var runs = 1;
-        foreach (var signal in (string[])["TERM", "INT", "KILL"])
-        {
-            using var served = box.StartWithDefaultSignals("serve", "--listen", $"{own}:{monitor}");
-            served.WaitFor("Metrics on");
-            foreach (var job in (string[])["bearer", "basic"])
-                Assert.Equal(runs, Until(client, $"attest_pipeline_executions_total{{job=\"{job}\",status=\"success\"}} and on (job) up == 1", value => value >= runs));
-            box.Run("run").Gave(0);
-            runs++;
-            Assert.Equal(runs, Until(client, "attest_pipeline_executions_total{job=\"bearer\",status=\"success\"}", value => value >= runs));
-            served.Signal(signal);
-            served.End();
-            Assert.Equal(0, Until(client, "up{job=\"bearer\"}", value => value == 0));
-
-            // What a killed monitor counted of itself in its last second may be lost, what runs counted never.
-            if (signal != "KILL") Assert.Equal(0, Until(client, "sum(resets({__name__=~\"attest_.*_total\"}[10m]))", _ => true));
-        }
-
-        Assert.Equal(0, Until(client, "up{job=\"nobody\"}", _ => true));
-        Assert.Equal(0, Until(client, "sum(resets({__name__=~\"attest_(pipeline|step|tool).*_total\"}[10m]))", _ => true));
-        Assert.Equal(3, Math.Round(Until(client, "max_over_time(attest_pipeline_executions_total{job=\"bearer\",status=\"success\"}[10m]) - min_over_time(attest_pipeline_executions_total{job=\"bearer\",status=\"success\"}[10m])", _ => true) ?? -1));
-        Assert.True(Until(client, "increase(attest_rbac_authentication_attempts_total{job=\"bearer\",method=\"none\",status=\"failure\"}[10m])", value => value > 0) > 0);
-    }
-
-    [Fact]
     public void Promtool_and_Pythons_parser_accept_what_is_served()
     {
         var promtool = Needs.Tool("promtool");
