@@ -59,7 +59,7 @@ internal sealed class TimeStamps : ITimeStamps
         try
         {
             if (stamp.TokenInfo.HashAlgorithmId.Value != "2.16.840.1.101.3.4.2.1") return Broken("its imprint is no SHA-256");
-            if (!stamp.VerifySignatureForData(content, out var signer)) return Broken("it is not a time stamp of this checkpoint, or its signature is wrong");
+            if (!stamp.VerifySignatureForData(content, out var signer)) return Wrong(stamp, time);
             using (signer)
             {
                 using var chain = new X509Chain { ChainPolicy = Policy(stamp, time, authorities) };
@@ -75,6 +75,19 @@ internal sealed class TimeStamps : ITimeStamps
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return new(StampVerdict.Untrusted, time, $"{authorities} cannot be read: {fault.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>Of what the library refuses without a word, the one thing that is no forgery.</summary>
+    private static StampCheck Wrong(Rfc3161TimestampToken stamp, DateTimeOffset time)
+    {
+        var infos = stamp.AsSignedCms().SignerInfos;
+        if (infos.Count != 1 || infos[0].Certificate is not { } signer) return Broken("it does not carry the certificate of who signed it");
+        using (signer)
+        {
+            return time >= signer.NotBefore && time <= signer.NotAfter
+                ? Broken("it is not a time stamp of this checkpoint, or not by a certificate for time stamps, or its signature is wrong")
+                : new(StampVerdict.Untrusted, time, $"the certificate of '{signer.Subject}' was not valid at {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
         }
     }
 
