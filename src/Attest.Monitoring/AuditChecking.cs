@@ -42,7 +42,7 @@ internal sealed class AuditChecking(SessionRequest request)
         var isExport = AuditReading.IsExport(state.Root);
         var settings = isExport ? new AuditSettings() : Settings();
         var place = LogPlace.In(state, settings.Key, settings.Path);
-        var keys = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
+        var keys = Trusted(place);
         if (Proof is not null) return CheckProof(Proof, keys);
         if (Entry is { } seq) return ProofCheck.Check(LogProof.Read(place, LogHead.Read(place.Folder), seq), null, keys.Keys, place.Folder);
         var result = new LogVerifier(new VerificationRequest
@@ -52,12 +52,23 @@ internal sealed class AuditChecking(SessionRequest request)
             KeyFindings = keys.Findings,
             Outside = [.. Checkpoints.Select(path => OutsideSource.OfFile(path, ReadFile(path))), .. Anchored(settings.Path is { } folder ? new StateFolder(folder) : state, settings.Anchors)],
             EventsWait = !isExport && EventsWait(state, settings),
+            Index = isExport ? null : place.Index,
             Time = request.Time,
         }).Verify(cancellation);
 
         // Whoever names another key asks another question than whether the log is well.
         if (!isExport && Keys.Count == 0) Keep(result, state);
         return result;
+    }
+
+    /// <summary>The keys that were named, or lie beside the log, and those that replaced them.</summary>
+    private (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Trusted(LogPlace place)
+    {
+        var named = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
+        var chain = KeyChain.Follow(named.Keys, place.Handovers);
+
+        // Whoever trusts the newest key alone has nothing to say of how it came to be.
+        return (chain.Keys, Keys.Count > 0 ? named.Findings : [.. named.Findings, .. chain.Findings]);
     }
 
     /// <summary>Best effort: somebody who may only read the folder may verify it too.</summary>

@@ -13,10 +13,17 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
     private static readonly Lazy<Assembly> Loaded = new(LoadCmdlets);
 
-    private readonly AssemblyDependencyResolver _resolver;
+    /// <summary>Reading what the assembly depends on takes milliseconds, and an import needs none of it.</summary>
+    private readonly Lazy<AssemblyDependencyResolver> _resolver;
+
+    private readonly string _folder;
 
     private ModuleLoadContext(string cmdletsPath)
-        : base("Attest.Monitoring", isCollectible: false) => _resolver = new AssemblyDependencyResolver(cmdletsPath);
+        : base("Attest.Monitoring", isCollectible: false)
+    {
+        _folder = Path.GetDirectoryName(cmdletsPath)!;
+        _resolver = new(() => new AssemblyDependencyResolver(cmdletsPath));
+    }
 
     /// <summary>The assembly with the cmdlets, loaded once in a process whatever imports it how often.</summary>
     public static Assembly Cmdlets => Loaded.Value;
@@ -37,7 +44,8 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     {
         var core = typeof(ModuleLoadContext).Assembly;
         if (assemblyName.Name == core.GetName().Name) return core;
-        if (_resolver.ResolveAssemblyToPath(assemblyName) is not { } path) return null;
+        if (!File.Exists(Path.Combine(_folder, assemblyName.Name + ".dll"))) return null;
+        if (_resolver.Value.ResolveAssemblyToPath(assemblyName) is not { } path) return null;
 
         // A second System.Diagnostics.DiagnosticSource would be silent: its listeners see none of the first one's spans.
         return FrameworkHas(assemblyName) ? null : LoadFromAssemblyPath(path);
@@ -45,7 +53,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
     /// <summary>Native libraries, by the same rules.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+        _resolver.Value.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
 
     private static Assembly LoadCmdlets()
     {

@@ -283,7 +283,8 @@ internal sealed class MonitoringSession : IDisposable
         ? OpenPush([], static targets => targets.Configured())
         : null;
 
-    private TracingRequest TracingRequest(string checkout, bool always = false) => new(
+    /// <summary>What tracing needs of this session.</summary>
+    internal TracingRequest TracingRequest(string checkout, bool always = false) => new(
         Configuration.Values.Tracing,
         _request.Environment,
         _request.WorkingDirectory,
@@ -310,7 +311,7 @@ internal sealed class MonitoringSession : IDisposable
                 if (push is not null) _metrics.Value.Flush();
                 var round = push?.Start();
                 log.StartClosing();
-                if (tracing.Flush() is { } spans) CountLosses(spans);
+                if (tracing.Flush() is { } spans) Count(spans);
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
                 round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
@@ -318,7 +319,8 @@ internal sealed class MonitoringSession : IDisposable
             });
     }
 
-    private void CountLosses(TraceLosses spans)
+    /// <summary>Counts spans that were lost.</summary>
+    internal void Count(TraceLosses spans)
     {
         if (spans.Unwritten > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.FileUnwritable, spans.Unwritten);
         if (spans.Unsent > 0) _metrics.Value.CountDropped(LabelValues.Traces, LabelValues.ExportFailed, spans.Unsent);
@@ -328,20 +330,14 @@ internal sealed class MonitoringSession : IDisposable
     /// <summary>Closes the runs of this folder whose process died.</summary>
     public void CloseLostRuns()
     {
-        foreach (var report in LostRuns.Close(CloseLost)) _request.Warn(report.Error!.Message + $" (run {report.RunId} of '{report.Pipeline}')");
-    }
+        // Most find none, and load nothing of what closes them.
+        if (LostRuns.AnyUnderWay) Close();
 
-    private void CloseLost(RunLost lost)
-    {
-        var folder = State.Run(lost.Report.RunId);
-        Audit.Write(lost);
-        MetricsSlice.WriteLost(State, lost.Report, lost.Report.StartedAt.AddMilliseconds(lost.Report.DurationMs));
-        var resource = new ResourceDetection(_request.Environment, _request.WorkingDirectory)
-            .Resource("attest", ProductVersion.Text, State.InstanceId);
-        using var trace = new TraceFile(Path.Combine(folder, "trace.jsonl"), resource, _request.Time);
-        if (LostRun.RootSpan(lost.Run!, lost.Report) is { } span) trace.Add(span);
-        using var log = new RunLogSink(Path.Combine(folder, "run.log"), new LogFilter(LogLevel.Info), _request.Time);
-        log.Emit(lost);
+        void Close()
+        {
+            using var lost = new SessionLost(this, _request);
+            lost.Close();
+        }
     }
 
     private static string? GitAnswer(string directory, string name)

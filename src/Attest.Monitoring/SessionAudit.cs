@@ -1,6 +1,8 @@
 using Attest.Monitoring.Audit;
+using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Configuration.Editing;
+using Attest.Monitoring.Keys;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -38,7 +40,7 @@ internal sealed class SessionAudit : IDisposable
         Log = new AuditLog(Place, interval, request.Time)
         {
             Written = type => Tell(tell, new AuditRecorded(request.Time.GetUtcNow(), type)),
-            KeyMade = id => Event(AuditEventTypes.KeyCreated, [new("key_id", id.ToString("x8", null)), new("key", "audit")]),
+            KeyMade = key => KeyCreated(key, null),
             Failed = Warn,
         };
     }
@@ -61,6 +63,10 @@ internal sealed class SessionAudit : IDisposable
     /// <param name="fields">The event's own members: string, bool, int, long or double; secrets masked.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
     public void Record(string type, params KeyValuePair<string, object>[] fields) => Log.Write(Event(type, fields));
+
+    /// <summary>Replaces the key that signs the log's checkpoints; the old one vouches for the new.</summary>
+    /// <exception cref="AttestException">The old key is still the key: see <see cref="AuditLog.Rotate"/>.</exception>
+    public (uint Old, uint New) RotateKey() => Log.Rotate((old, next) => KeyCreated(next, old));
 
     /// <summary>
     /// Tells the log that it is alive, and the anchors how far it goes: what is missing between two heartbeats is missing for
@@ -240,6 +246,18 @@ internal sealed class SessionAudit : IDisposable
     }
 
     private void Warn(AttestException fault) => _request.Warn($"{fault.Message} {fault.Remedy}");
+
+    private AuditEvent KeyCreated(VerifierKey key, VerifierKey? old)
+    {
+        var fields = new List<KeyValuePair<string, object>>
+        {
+            new("key", "audit"),
+            new(KeyChain.KeyId, key.Id.ToString("x8", null)),
+            new(KeyChain.PublicKey, Convert.ToBase64String(key.SubjectPublicKeyInfo)),
+        };
+        if (old is not null) fields.Add(new(KeyChain.Replaces, old.Id.ToString("x8", null)));
+        return Event(AuditEventTypes.KeyCreated, fields);
+    }
 
     private AuditEvent Event(string type, IReadOnlyList<KeyValuePair<string, object>> fields) => new()
     {

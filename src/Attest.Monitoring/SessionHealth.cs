@@ -1,8 +1,9 @@
 using Attest.Monitoring.Health;
 using Attest.Monitoring.Health.Checks;
-using Attest.Monitoring.Health.System;
+using Attest.Monitoring.Health.Machine;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
@@ -66,7 +67,22 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
             new StateFolderCheck(session.State, request.Time),
             new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5), Groups = [HealthCheckSettings.Ready] });
         yield return new(new DiskCheck("disk", session.State.Root, LittleRoom, HardlyAnyRoom, DiskSpace.Of));
+        var configured = new ConfiguredChecks(Services(others));
+        foreach (var check in values.Health.Checks) yield return configured.Make(check);
     }
+
+    private CheckServices Services(IReadOnlyList<StateFolder> others) => new()
+    {
+        Time = request.Time,
+        Environment = request.Environment,
+        WorkingDirectory = request.WorkingDirectory,
+        Processes = new ProcessRunner(request.Time),
+        State = session.State,
+        AuditLog = session.Audit.Place.Log.Root,
+        LastSuccess = pipeline => session.ReadMetrics(others).LastSuccess(pipeline),
+        Verify = new AuditChecking(request with { Home = session.State.Root }).Run,
+        Script = request.Adapters.ScriptCheck,
+    };
 
     private static int RunsIn(StateFolder folder) =>
         Directory.Exists(folder.ActiveRuns) ? Directory.EnumerateFiles(folder.ActiveRuns).Count() : 0;

@@ -1,4 +1,5 @@
 using Attest.Monitoring.Audit.Anchors;
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
@@ -49,6 +50,9 @@ internal sealed record SessionAdapters(DocumentParser Yaml)
 {
     /// <summary>Runs <c>pwsh</c> steps inside the calling process; null = by the <c>pwsh</c> program.</summary>
     public StepBodyRunner? Pwsh { get; init; }
+
+    /// <summary>Makes a health check of a name and a PowerShell script that runs in this process; null = by the <c>pwsh</c> program.</summary>
+    public Func<string, string, IHealthCheck>? ScriptCheck { get; init; }
 
     /// <summary>Opens a bucket of an S3-compatible store; null = there is no S3.</summary>
     public Func<ObjectStoreRequest, IObjectStore>? Objects { get; init; }

@@ -150,6 +150,34 @@ public sealed class AuditPlaceTests
         Assert.Equal(before, Files(second));
     }
 
+    [Fact]
+    public void A_key_is_replaced_and_who_trusts_the_old_one_follows_it()
+    {
+        using var box = Box();
+        box.Run("run", "--quiet").Gave(0);
+        var trusted = Path.Combine(box.Work, "trusted.pem");
+        File.Copy(Path.Combine(box.Home, "keys", "audit.pub.pem"), trusted);
+        var old = box.Run("audit", "key", "show", "--json").Gave(0).Json().GetProperty("keys")[0];
+        Assert.True(old.GetProperty("current").GetBoolean());
+
+        var keys = box.Run("audit", "key", "rotate", "--json").Gave(0).Json().GetProperty("keys");
+
+        Assert.Equal(2, keys.GetArrayLength());
+        Assert.NotEqual(old.GetProperty("id").GetString(), keys[0].GetProperty("id").GetString());
+        Assert.Equal(old.GetProperty("id").GetString(), keys[1].GetProperty("id").GetString());
+        box.Run("run", "--quiet").Gave(0);
+        var verified = box.Run("audit", "verify", "--json", "--key", trusted).Gave(0).Json();
+        Assert.Contains(keys[0].GetProperty("id").GetString()!, verified.GetProperty("authenticity").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(old.GetProperty("id").GetString()!, box.Run("audit", "key", "show").Gave(0).Out, StringComparison.Ordinal);
+        Assert.Contains("replaces=", box.Run("audit", "report", "--filter", "event_type=key_created").Gave(0).Out, StringComparison.Ordinal);
+
+        // The chain goes along with the log.
+        box.Run("audit", "export", "--format", "log", "--output", "copy").Gave(0);
+        box.Run("audit", "verify", "--home", "copy", "--key", trusted).Gave(0);
+        File.Delete(Path.Combine(box.Work, "copy", "keys", $"audit.{old.GetProperty("id").GetString()}.tlog-proof"));
+        box.Run("audit", "verify", "--home", "copy", "--key", trusted).Gave(1);
+    }
+
     private static Sandbox Box()
     {
         var box = new Sandbox();

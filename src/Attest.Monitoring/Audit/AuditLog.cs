@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Attest.Monitoring.Audit.Integration;
 using Attest.Monitoring.Audit.Journals;
 using Attest.Monitoring.Audit.Tree;
+using Attest.Monitoring.Keys;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Audit;
@@ -31,7 +32,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
     public Action<string>? Written { get; set; }
 
     /// <summary>Makes the event that tells of a new key; null = none is told.</summary>
-    public Func<uint, AuditEvent>? KeyMade { get; set; }
+    public Func<VerifierKey, AuditEvent>? KeyMade { get; set; }
 
     /// <summary>Returns once the event is durable.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditUnwritable"/>.</exception>
@@ -97,6 +98,44 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         }
     }
 
+    /// <summary>
+    /// Replaces the log's key. What the journals hold is taken into the tree under the old key, the event that names the new
+    /// one last of all: so the old key vouches for it, and its public half stays to check what it signed.
+    /// </summary>
+    /// <param name="told">Makes the event, of the old key and the new.</param>
+    /// <returns>The old key's id, and the new.</returns>
+    /// <exception cref="AttestException">
+    /// <see cref="ErrorIds.AuditDamaged"/>, <see cref="ErrorIds.AuditUnwritable"/>, <see cref="ErrorIds.KeyInvalid"/>: the
+    /// old key is still the key.
+    /// </exception>
+    public (uint Old, uint New) Rotate(Func<VerifierKey, VerifierKey, AuditEvent> told)
+    {
+        lock (_integrating)
+        {
+            try
+            {
+                place.Journals.Create();
+                using var held = Lock() ?? throw new IOException("another process has held it for two seconds");
+                IntegrateLocked();
+                using var old = place.Key.OpenOrCreate();
+                using var next = SigningKey.Generate();
+                var entry = told(old.Verifier, next.Verifier);
+                Write(entry);
+                var head = IntegrateLocked()!;
+                new KeyHandover(place).Do(old.Verifier, next, head, AuditEntry.Of(entry));
+                return (old.Verifier.Id, next.Verifier.Id);
+            }
+            catch (InvalidDataException fault)
+            {
+                throw Damaged(fault);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw Unwritable(fault);
+            }
+        }
+    }
+
     /// <summary>Whether journals hold what is not in the tree; looks at file names and lengths only.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool HasPending()
@@ -150,7 +189,7 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
     {
         using var key = place.Key.OpenOrCreate(made =>
         {
-            if (KeyMade?.Invoke(made.Id) is { } told) Write(told);
+            if (KeyMade?.Invoke(made) is { } told) Write(told);
         });
         var integration = new LogIntegration(place, key, time);
         integration.Run();

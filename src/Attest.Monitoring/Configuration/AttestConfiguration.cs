@@ -12,8 +12,10 @@ internal sealed record AttestConfiguration
     public LoggingSettings Logging { get; init; } = new();
     public AuditSettings Audit { get; init; } = new();
     public ServingSettings Serving { get; init; } = new();
-    public HealthSettings Health { get; init; } = new();
     public AccessSettings Access { get; init; } = new();
+
+    /// <summary>Made when it is asked for: a run has no use for it.</summary>
+    public HealthSettings Health { get => field ??= new(); init; }
 }
 
 /// <summary><c>access.*</c></summary>

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Configuration.Checks;
+
 namespace Attest.Monitoring.Configuration;
 
 /// <summary><c>health.*</c></summary>
@@ -7,6 +9,9 @@ internal sealed record HealthSettings
     public bool Enabled { get; init; } = true;
 
     public HealthPaths Paths { get; init; } = new();
+
+    /// <summary><c>health.checks</c></summary>
+    public IReadOnlyList<ConfiguredCheck> Checks { get; init; } = [];
 }
 
 /// <summary><c>health.endpoints.*</c></summary>

@@ -19,7 +19,7 @@ internal static class TypedConfiguration
             Serving = Serving(values, defaults.Serving),
             Access = values.Count == 0 ? defaults.Access : Access(values, defaults.Access),
             Logging = Logging(values, defaults.Logging),
-            Health = values.Count == 0 ? defaults.Health : Health(values, defaults.Health),
+            Health = Health(values, defaults.Health),
             Audit = new AuditSettings
             {
                 Path = Get(values, "audit.path", defaults.Audit.Path),
@@ -82,6 +82,7 @@ internal static class TypedConfiguration
     private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()
     {
         Enabled = Get(values, "health.enabled", defaults.Enabled),
+        Checks = Get(values, "health.checks", defaults.Checks),
         Paths = new HealthPaths
         {
             Health = Get(values, "health.endpoints.health", defaults.Paths.Health),

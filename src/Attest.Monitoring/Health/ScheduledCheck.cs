@@ -1,3 +1,5 @@
+using Attest.Monitoring.Configuration.Checks;
+
 namespace Attest.Monitoring.Health;
 
 /// <summary>A check, and how it is carried out.</summary>
@@ -17,12 +19,12 @@ public sealed record ScheduledCheck
         Check = check;
         Settings = settings ?? new HealthCheckSettings();
         Name = check.Name;
-        if (!IsName(Name)) throw Invalid($"'{Sources.NodeWords.Short(Name ?? "")}' is no name of a health check", "Give letters, digits, _, . and -, at most 64, beginning with a letter or digit.");
+        if (!CheckTexts.IsName(Name)) throw Invalid($"'{Sources.NodeWords.Short(Name ?? "")}' is no name of a health check", "Give letters, digits, _, . and -, at most 64, beginning with a letter or digit.");
         Hold(Settings.Timeout > TimeSpan.Zero && Settings.Timeout <= LongestTimeout, "time-out", "more than 0 and at most 10 minutes");
         Hold(Settings.Interval >= ShortestInterval && Settings.Interval <= LongestInterval, "interval", "from 100 ms to 1 day");
         Hold(Settings.Failures is >= 1 and <= 100, "number of failures", "from 1 to 100");
         Hold(Settings.Successes is >= 1 and <= 100, "number of successes", "from 1 to 100");
-        foreach (var group in Settings.Groups) Hold(IsName(group), $"group '{Sources.NodeWords.Short(group ?? "")}'", "a name as a check's");
+        foreach (var group in Settings.Groups) Hold(CheckTexts.IsName(group), $"group '{Sources.NodeWords.Short(group ?? "")}'", "a name as a check's");
     }
 
     /// <summary>The component's name.</summary>
@@ -33,15 +35,6 @@ public sealed record ScheduledCheck
 
     /// <summary>How it is carried out.</summary>
     public HealthCheckSettings Settings { get; }
-
-    /// <summary>Whether a text names a check or a group.</summary>
-    internal static bool IsName(string? text)
-    {
-        if (text is not { Length: > 0 and <= 64 } || !char.IsAsciiLetterOrDigit(text[0])) return false;
-        foreach (var character in text)
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '.' or '-')) return false;
-        return true;
-    }
 
     private void Hold(bool fits, string what, string range)
     {

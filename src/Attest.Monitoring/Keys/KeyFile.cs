@@ -55,13 +55,19 @@ internal sealed class KeyFile(string path)
         }
     }
 
-    /// <summary>Replaces the key by a new one; the old public key stays beside it.</summary>
+    /// <summary>
+    /// What an old key says of the one that replaced it: <c>audit.&lt;key id&gt;.tlog-proof</c>, beside its public key.
+    /// </summary>
+    public string HandoverPath(uint old) => string.Create(CultureInfo.InvariantCulture, $"{Stem}.{old:x8}.tlog-proof");
+
+    /// <summary>Replaces the key by another; the old public key stays beside it.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.KeyInvalid"/>: the key that is there cannot be read.</exception>
     /// <exception cref="IOException">It cannot be written; the old key is still the key.</exception>
-    public SigningKey Rotate(Action<VerifierKey>? made = null)
+    public void Replace(SigningKey next)
     {
         using (OpenOrCreate()) KeepOldPublic();
-        return Make(made);
+        DurableFile.Replace(Path, Encoding.ASCII.GetBytes(next.Pem));
+        WritePublic(next.Verifier);
     }
 
     /// <summary>Every public key that signatures of this file may be checked with: the present one first.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Attest.Monitoring.Running.Files;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 
@@ -9,8 +10,8 @@ namespace Attest.Monitoring.Logging;
 /// <summary>How a process inside a step hands a log line to its run: a line of <c>$ATTEST_EVENTS</c> (docs/events.md).</summary>
 internal static class ReportedLog
 {
-    /// <summary>What the run reads of the file (docs/events.md).</summary>
-    private const int MostBytes = 1024 * 1024;
+    /// <summary>What a run reads of the file (docs/events.md).</summary>
+    private const long MostBytes = EventsTail.MostBytes;
 
     private const int MostLine = 64 * 1024;
 

@@ -50,6 +50,17 @@ internal sealed record MergedMetrics(IReadOnlyList<ExposedFamily> Families, IRea
         Families = [.. Families.Where(family => family.Data.Descriptor is { Own: true } row && row.Name.StartsWith(beginning, StringComparison.Ordinal))],
     };
 
+    /// <summary>When a pipeline last succeeded; null = never, as far as is known.</summary>
+    public DateTimeOffset? LastSuccess(string pipeline)
+    {
+        var name = MetricCatalogue.LastSuccess.Name;
+        var family = Families.FirstOrDefault(one => one.Data.Descriptor is { Own: true } row && row.Name == name);
+        if (family is null) return null;
+        var labels = LabelText.Render([new("pipeline", pipeline)]);
+        var at = Array.FindIndex(family.Data.Labels, one => one.Span.SequenceEqual(labels));
+        return at < 0 || family.Data.Values[at] <= 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)(family.Data.Values[at] * 1000));
+    }
+
     internal static MergedMetrics Expose(
         IReadOnlyList<MetricFamilyData> families, string prefix, IReadOnlyList<StepError> problems)
     {

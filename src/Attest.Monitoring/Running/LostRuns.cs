@@ -11,6 +11,17 @@ namespace Attest.Monitoring.Running;
 /// </summary>
 internal sealed class LostRuns(StateFolder state, TimeProvider time, IProcessRunner processes)
 {
+    /// <summary>Whether any run has not been closed: one that lives, or one that is lost.</summary>
+    public bool AnyUnderWay
+    {
+        get
+        {
+            if (!Directory.Exists(state.ActiveRuns)) return false;
+            foreach (var _ in Directory.EnumerateFiles(state.ActiveRuns)) return true;
+            return false;
+        }
+    }
+
     /// <summary>Closes what is lost.</summary>
     /// <param name="close">
     /// Told of each lost run before its report is written; may be told again of the same run by another process, so
@@ -95,5 +106,9 @@ internal sealed class LostRuns(StateFolder state, TimeProvider time, IProcessRun
     }
 
     private static RunIdentity Identity(RunReport report) =>
-        new(report.RunId, report.Pipeline, report.Type, report.TraceId.Length > 0 ? report.TraceId : null, report.SpanId);
+        new(report.RunId, report.Pipeline, report.Type, report.TraceId.Length > 0 ? report.TraceId : null, report.SpanId)
+        {
+            IsSampled = report.IsSampled,
+            ParentSpanId = report.ParentSpanId,
+        };
 }

@@ -137,6 +137,7 @@ internal static class PipelineRun
         Identity = identity,
         SpanContext = span?.Context ?? services.Parent,
         Sinks = services.OpenSinks(folder, identity, span, masker),
+        Live = new StepRun?[request.Plan.Steps.Count],
     };
 
     private static RunIdentity Identity(RunRequest request, string runId, Activity? span) => new(
@@ -147,5 +148,6 @@ internal static class PipelineRun
         span?.SpanId.ToHexString())
     {
         IsSampled = span?.Recorded ?? false,
+        ParentSpanId = span is { ParentSpanId: var parent } && parent != default ? parent.ToHexString() : null,
     };
 }

@@ -4,12 +4,15 @@ using Attest.Monitoring.Signals;
 namespace Attest.Monitoring.Running;
 
 /// <summary>
-/// Samples what the trees of all running steps use together: at the definition's interval for the metrics, four times a
-/// second when the run itself has a limit to hold.
+/// Looks after the running steps: takes in what they tell every second, and samples what their trees use together, at the
+/// definition's interval for the metrics, four times a second when the run itself has a limit to hold.
 /// </summary>
 internal sealed class ResourceWatch : IDisposable
 {
     private static readonly TimeSpan LimitInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long something that a step tells may wait.</summary>
+    private static readonly TimeSpan ListenInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the run must stay over its share of the processors before it is ended.</summary>
     private static readonly TimeSpan CpuWindow = TimeSpan.FromSeconds(10);
@@ -18,8 +21,10 @@ internal sealed class ResourceWatch : IDisposable
     private readonly RunHalt _halt;
     private readonly ResourceLimits _limits;
     private readonly Lock _gate = new();
-    private readonly ITimer? _timer;
+    private readonly ITimer _timer;
     private readonly TimeSpan _tellEvery;
+    private readonly TimeSpan _lookEvery;
+    private long _lookedAt;
     private long _toldAt;
     private TimeSpan _toldCpu;
     private long _windowAt;
@@ -37,8 +42,11 @@ internal sealed class ResourceWatch : IDisposable
         var limited = _limits.MemoryBytes is not null || _limits.CpuPercent is not null;
         _tellEvery = monitoring.TrackMemory || monitoring.TrackCpu ? monitoring.SampleInterval : TimeSpan.MaxValue;
         _toldAt = _windowAt = scope.Services.Time.GetTimestamp();
-        var interval = limited ? LimitInterval : _tellEvery;
-        if (interval == TimeSpan.MaxValue) return;
+        _lookEvery = limited ? LimitInterval : _tellEvery;
+        _lookedAt = _toldAt;
+
+        // One timer for both: a run of one short step is over before it comes.
+        var interval = _lookEvery < ListenInterval ? _lookEvery : ListenInterval;
         _timer = scope.Services.Time.CreateTimer(_ => Look(), null, interval, interval);
     }
 
@@ -47,21 +55,30 @@ internal sealed class ResourceWatch : IDisposable
 
     public void Dispose()
     {
-        _timer?.Dispose();
+        _timer.Dispose();
         lock (_gate) _disposed = true;
     }
 
     private void Look()
     {
-        lock (_gate)
+        // One that takes longer than the interval lets the next one fall out.
+        if (!_gate.TryEnter()) return;
+        try
         {
             if (_disposed) return;
+            foreach (var step in _scope.Live) step?.Listen();
+            if (_lookEvery == TimeSpan.MaxValue || _scope.Services.Time.GetElapsedTime(_lookedAt) < _lookEvery * 0.9) return;
+            _lookedAt = _scope.Services.Time.GetTimestamp();
             var (memory, cpu) = _scope.Services.Processes.Sample();
             if (memory > _peak) Interlocked.Exchange(ref _peak, memory);
             Tell(memory, cpu);
             Warn(memory);
             HoldMemory(memory);
             HoldCpu(cpu);
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 

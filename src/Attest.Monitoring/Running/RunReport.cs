@@ -48,6 +48,12 @@ public sealed record RunReport
     /// <summary>The root span's id, 16 lower hex digits; null when nothing was traced.</summary>
     public string? SpanId { get; init; }
 
+    /// <summary>The caller's span, of which the root is a child; null for a trace of its own.</summary>
+    internal string? ParentSpanId { get; init; }
+
+    /// <summary>Whether the trace may be exported: for whoever closes the run when its process dies.</summary>
+    internal bool IsSampled { get; init; } = true;
+
     /// <summary>UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

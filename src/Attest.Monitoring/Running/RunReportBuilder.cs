@@ -95,6 +95,8 @@ internal sealed class RunReportBuilder
             Status = status,
             TraceId = _scope.Identity.TraceId ?? "",
             SpanId = _scope.Identity.SpanId,
+            ParentSpanId = _scope.Identity.ParentSpanId,
+            IsSampled = _scope.Identity.IsSampled,
             StartedAt = _started,
             DurationMs = duration.TotalMilliseconds,
             Parameters = Masked(_scope.Plan.Parameters),

@@ -30,6 +30,8 @@ internal static class RunReportReader
         Status = RunStatusWords.FromWord(Text(json, "status")) ?? throw new FormatException("status"),
         TraceId = Text(json, "trace_id") ?? "",
         SpanId = Text(json, "span_id"),
+        ParentSpanId = Text(json, "parent_span_id"),
+        IsSampled = !json.TryGetProperty("trace_sampled", out var sampled) || sampled.GetBoolean(),
         StartedAt = Time(json, "started_at") ?? throw new FormatException("started_at"),
         DurationMs = json.GetProperty("duration_ms").GetDouble(),
         Parameters = Values(json.GetProperty("parameters")),

@@ -30,6 +30,8 @@ internal static class RunReportWriter
         json.WriteString("status", report.Status.Word());
         json.WriteString("trace_id", report.TraceId);
         if (report.SpanId is { } span) json.WriteString("span_id", span);
+        if (report.ParentSpanId is { } parent) json.WriteString("parent_span_id", parent);
+        if (report is { SpanId: not null, IsSampled: false }) json.WriteBoolean("trace_sampled", false);
         json.WriteString("started_at", Time(report.StartedAt));
         json.WriteNumber("duration_ms", Rounded(report.DurationMs));
         json.WriteStartObject("parameters");

@@ -19,6 +19,9 @@ internal sealed record RunScope
     /// <summary>The run's own span: the parent of every step's.</summary>
     public required ActivityContext SpanContext { get; init; }
 
+    /// <summary>The steps that run now, by their index; from any thread.</summary>
+    public required StepRun?[] Live { get; init; }
+
     public Plan Plan => Request.Plan;
     public DateTimeOffset Now => Services.Time.GetUtcNow();
 

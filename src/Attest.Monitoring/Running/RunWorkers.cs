@@ -132,7 +132,9 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
     {
         var stop = step.Definition.Finally ? halt.ForFinally : halt.ForSteps;
         var run = new StepRun(scope, step, reports.ContextOf(step, default, anyFailed: false, halt), stop);
+        Volatile.Write(ref scope.Live[step.Index], run);
         var report = run.Run();
+        Volatile.Write(ref scope.Live[step.Index], null);
         if (report.Status is RunStatus.Cancelled && halt.Status is RunStatus.Timeout or RunStatus.Failure)
         {
             report = report with { Status = halt.Status.Value, Error = halt.Error };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Definitions.Expressions;
 using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running.Files;
@@ -18,6 +19,8 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
     private Dictionary<string, string> _outputs = [];
     private Activity? _span;
     private int _attempt;
+    private EventsTail? _events;
+    private volatile bool _listens;
 
     /// <summary>What the reader of the report should know though it failed nothing.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -50,6 +53,12 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         return report;
     }
 
+    /// <summary>Takes in what the step has told since the last look; while it runs, from another thread.</summary>
+    public void Listen()
+    {
+        if (File.Exists(_files.EventsPath)) TakeEvents(isEnd: false);
+    }
+
     /// <summary>The id of the step's span, once it has run.</summary>
     public string? SpanId => _span?.SpanId.ToHexString();
 
@@ -79,6 +88,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
     {
         try
         {
+            _listens = true;
             var outcome = RunBody(output);
             output.Complete();
             return Heard(outcome);
@@ -100,7 +110,25 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         }
         finally
         {
-            _files.Delete();
+            lock (_files)
+            {
+                _listens = false;
+                _events = null;
+                _files.Delete();
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeEvents(bool isEnd)
+    {
+        // One look at a time, and none once the attempt is over: the next one begins with no file.
+        lock (_files)
+        {
+            if (!_listens) return;
+            _events ??= _files.FollowEvents(step.Id, scope.Masker);
+            _events.Read(isEnd, told => StepEvents.Take(scope, step, _span, told));
+            if (isEnd) _listens = false;
         }
     }
 
@@ -161,7 +189,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
     /// <summary>Takes in what the attempt wrote to its three files. A wrong line fails a step that had succeeded.</summary>
     private BodyOutcome Heard(BodyOutcome outcome)
     {
-        foreach (var told in _files.ReadEvents(step.Id, scope.Masker)) StepEvents.Take(scope, step, _span, told);
+        if (_files.HasEvents()) TakeEvents(isEnd: true);
         try
         {
             Report(_files.ReadMetrics(scope.Plan.Definition.Name, step.Id, step.Definition.Metrics, scope.Masker));

@@ -20,6 +20,9 @@ internal sealed record RunIdentity(string RunId, string Pipeline, string Type, s
 {
     /// <summary>Whether its trace may leave the machine: then its measurements name it as their exemplar.</summary>
     public bool IsSampled { get; init; }
+
+    /// <summary>The span that the root is a child of, 16 lower hex digits; null for a trace of its own.</summary>
+    public string? ParentSpanId { get; init; }
 }
 
 /// <summary>A definition was seen: every closed series of it is born at 0, before its first event.</summary>

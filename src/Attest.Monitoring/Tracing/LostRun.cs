@@ -13,6 +13,9 @@ internal static class LostRun
         {
             TraceId = traceId,
             SpanId = spanId,
+            ParentSpanId = run.ParentSpanId,
+            HasRemoteParent = run.ParentSpanId is not null,
+            Sampled = run.IsSampled,
             Name = $"RUN {report.Pipeline}",
             Kind = ActivityKind.Server,
             StartedAt = report.StartedAt,

@@ -41,7 +41,6 @@ internal sealed class TracingSlice : IDisposable
     private static readonly TimeSpan ExportLimit = TimeSpan.FromSeconds(2);
 
     private readonly TracingRequest _request;
-    private readonly bool _keepsErrors;
     private readonly SpanListener _listener;
     private TraceFile? _file;
     private RunTrace? _trace;
@@ -58,7 +57,7 @@ internal sealed class TracingSlice : IDisposable
         Resource.Warm();
         Exporter = ExporterChoice.IsAsked(request.Settings, request.Environment, request.Always) ? OpenExporter() : null;
         var sampler = Sampler(request);
-        _keepsErrors = sampler.KeepsErrors ?? request.Settings.AlwaysSampleErrors;
+        KeepsErrors = sampler.KeepsErrors ?? request.Settings.AlwaysSampleErrors;
         _listener = new SpanListener(sampler, request.Settings.Sources, BaggageAttributes());
     }
 
@@ -75,13 +74,16 @@ internal sealed class TracingSlice : IDisposable
     /// <summary>Null when no span leaves.</summary>
     public ISpanExporter? Exporter { get; }
 
+    /// <summary>Whether a run that is not sampled is exported all the same when it fails.</summary>
+    public bool KeepsErrors { get; }
+
     /// <summary>Opens the trace of the run in this folder.</summary>
     /// <returns>Takes spans that its children report.</returns>
     public ReportedSpans Open(RunFolder folder, Activity? root, SecretMasker masker)
     {
         _file = new TraceFile(folder.Trace, Resource, _request.Time, _request.Warn);
         if (root is null) return new ReportedSpans(_file);
-        var held = Exporter is not null && !root.Recorded && _keepsErrors ? new HeldSpans() : null;
+        var held = Exporter is not null && !root.Recorded && KeepsErrors ? new HeldSpans() : null;
         _trace = new RunTrace(root, _file, Exporter, held, masker);
         _listener.Follow(root, _trace);
         return new ReportedSpans(_trace);

@@ -1,6 +1,6 @@
 using Attest.Monitoring.Health;
 using Attest.Monitoring.Health.Checks;
-using Attest.Monitoring.Health.System;
+using Attest.Monitoring.Health.Machine;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Tests.Health;

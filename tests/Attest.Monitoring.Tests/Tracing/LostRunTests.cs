@@ -27,7 +27,7 @@ public sealed class LostRunTests
     {
         using var scratch = new Scratch();
         File.WriteAllText(scratch["trace.jsonl"], "{\"resourceSpans\":[]}\n{\"reso");
-        var run = new RunIdentity("0197", "nightly", "pipeline", Report.TraceId, "b7ad6b7169203331");
+        var run = new RunIdentity("0197", "nightly", "pipeline", Report.TraceId, "b7ad6b7169203331") { IsSampled = true, ParentSpanId = "00f067aa0ba902b7" };
 
         using (var file = new TraceFile(scratch["trace.jsonl"], SampleSpans.Resource, TimeProvider.System))
         {
@@ -37,7 +37,7 @@ public sealed class LostRunTests
         var lines = scratch.Lines("trace.jsonl");
         Assert.Equal(2, lines.Length);
         Assert.Contains(
-            """"spanId":"b7ad6b7169203331","flags":257,"name":"RUN nightly","kind":2,"startTimeUnixNano":"1795167000123000000","endTimeUnixNano":"1795167001623000000","attributes":[{"key":"cicd.pipeline.name","value":{"stringValue":"nightly"}},"""",
+            """"spanId":"b7ad6b7169203331","parentSpanId":"00f067aa0ba902b7","flags":769,"name":"RUN nightly","kind":2,"startTimeUnixNano":"1795167000123000000","endTimeUnixNano":"1795167001623000000","attributes":[{"key":"cicd.pipeline.name","value":{"stringValue":"nightly"}},"""",
             lines[1],
             StringComparison.Ordinal);
         Assert.Contains("""{"key":"error.type","value":{"stringValue":"lost"}}],"status":{"code":2}}""", lines[1], StringComparison.Ordinal);

@@ -59,7 +59,7 @@ internal static class LogCopy
     {
         Directory.CreateDirectory(to);
         var stem = place.KeyNames[..place.KeyNames.IndexOf('*', StringComparison.Ordinal)];
-        foreach (var key in place.KeyFiles) File.Copy(key, Path.Combine(to, "audit" + Path.GetFileName(key)[stem.Length..]));
+        foreach (var key in (string[])[.. place.KeyFiles, .. place.Handovers]) File.Copy(key, Path.Combine(to, "audit" + Path.GetFileName(key)[stem.Length..]));
     }
 
     /// <summary>Every tile and bundle that a tree of a size has.</summary>

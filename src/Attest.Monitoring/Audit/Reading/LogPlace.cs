@@ -24,6 +24,11 @@ internal sealed record LogPlace(string Folder, string Keys, string KeyNames, str
     public IReadOnlyList<string> KeyFiles =>
         Directory.Exists(Keys) ? [.. Directory.EnumerateFiles(Keys, KeyNames).Order(StringComparer.Ordinal)] : [];
 
+    /// <summary>What each key that was replaced says of the next.</summary>
+    public IReadOnlyList<string> Handovers => Directory.Exists(Keys)
+        ? [.. Directory.EnumerateFiles(Keys, KeyNames.Replace("*.pub.pem", ".*.tlog-proof*", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>A reader of it.</summary>
     public AuditReader Reader() => new(Folder, Index.Length == 0 ? null : Index);
 }

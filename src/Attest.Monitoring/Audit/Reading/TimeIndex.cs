@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Numerics;
-using System.Security.Cryptography;
-using System.Text;
 using Attest.Monitoring.Audit.Tree;
 using Attest.Monitoring.State;
 using Microsoft.Win32.SafeHandles;
@@ -22,13 +18,6 @@ namespace Attest.Monitoring.Audit.Reading;
 /// <param name="path">The index.</param>
 internal sealed class TimeIndex(string folder, string path)
 {
-    /// <summary>SHA-256 of the format's name and the log's origin.</summary>
-    private const int HeaderSize = 32;
-
-    /// <summary>Least and greatest ticks, the first 12 bytes of the bundle's hash, CRC-32C of these.</summary>
-    private const int RecordSize = 32;
-    private const int HashSize = 12;
-    private const int SumAt = RecordSize - 4;
     private const int RecordsAtOnce = 1024;
 
     private readonly EntryFile _bundle = new(folder);
@@ -44,28 +33,28 @@ internal sealed class TimeIndex(string folder, string path)
         if (count == 0) return TimeRanges.Unknown;
         var ranges = new TimeRange[count];
         using var file = Open(head, out var stored);
-        var content = new byte[RecordsAtOnce * RecordSize];
+        var content = new byte[RecordsAtOnce * TimeRecord.Size];
         var hashes = new TileHashes(folder, head.Size);
         for (long first = 0; first < count; first += RecordsAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
-            var part = content.AsSpan(0, (int)Math.Min(RecordsAtOnce, count - first) * RecordSize);
-            var held = file is null || first >= stored ? 0 : Fill(file, part, HeaderSize + first * RecordSize) / RecordSize;
+            var part = content.AsSpan(0, (int)Math.Min(RecordsAtOnce, count - first) * TimeRecord.Size);
+            var held = file is null || first >= stored ? 0 : Fill(file, part, TimeRecord.HeaderSize + first * TimeRecord.Size) / TimeRecord.Size;
             var changed = false;
-            for (var place = 0; place < part.Length / RecordSize; place++)
+            for (var place = 0; place < part.Length / TimeRecord.Size; place++)
             {
-                var record = part.Slice(place * RecordSize, RecordSize);
+                var record = part.Slice(place * TimeRecord.Size, TimeRecord.Size);
                 var hash = hashes.Read(TilePath.Height, first + place);
-                if (place >= held || !Fits(record, hash, first + place))
+                if (place >= held || !TimeRecord.Fits(record, hash, first + place))
                 {
                     Make(record, hash, first + place, head.Size);
                     changed = true;
                 }
 
-                ranges[first + place] = new(BinaryPrimitives.ReadInt64LittleEndian(record), BinaryPrimitives.ReadInt64LittleEndian(record[8..]));
+                ranges[first + place] = TimeRecord.Read(record);
             }
 
-            if (changed) Write(file, part, HeaderSize + first * RecordSize);
+            if (changed) Write(file, part, TimeRecord.HeaderSize + first * TimeRecord.Size);
         }
 
         return new TimeRanges(ranges);
@@ -74,52 +63,25 @@ internal sealed class TimeIndex(string folder, string path)
     private void Make(Span<byte> record, TreeHash hash, long index, long size)
     {
         _bundle.Read(index, size);
-        long least = long.MaxValue, greatest = 0;
+        Span<long> times = stackalloc long[TilePath.Full];
         for (var place = 0; place < _bundle.Count; place++)
-        {
-            if (!EntryTime.TryRead(_bundle[place].Json.Span, out var ticks)) continue;
-            least = Math.Min(least, ticks);
-            greatest = Math.Max(greatest, ticks);
-        }
-
-        // A bundle without any time is in no range: 'least' stays beyond all of them.
-        Span<byte> bytes = stackalloc byte[TreeHash.Size];
-        hash.CopyTo(bytes);
-        BinaryPrimitives.WriteInt64LittleEndian(record, least);
-        BinaryPrimitives.WriteInt64LittleEndian(record[8..], greatest);
-        bytes[..HashSize].CopyTo(record[16..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[SumAt..], Sum(record[..SumAt], index));
-    }
-
-    private static bool Fits(ReadOnlySpan<byte> record, TreeHash hash, long index)
-    {
-        Span<byte> bytes = stackalloc byte[TreeHash.Size];
-        hash.CopyTo(bytes);
-        return record.Slice(16, HashSize).SequenceEqual(bytes[..HashSize])
-            && BinaryPrimitives.ReadUInt32LittleEndian(record[SumAt..]) == Sum(record[..SumAt], index)
-            && BinaryPrimitives.ReadInt64LittleEndian(record) > 0;
-    }
-
-    private static uint Sum(ReadOnlySpan<byte> record, long index)
-    {
-        var sum = BitOperations.Crc32C(~0u, (ulong)index);
-        foreach (var part in record) sum = BitOperations.Crc32C(sum, part);
-        return ~sum;
+            times[place] = EntryTime.TryRead(_bundle[place].Json.Span, out var ticks) ? ticks : 0;
+        TimeRecord.Write(record, hash, index, times[.._bundle.Count]);
     }
 
     /// <summary>Opens the index, empty when it is of another log; null where it can be neither read nor written.</summary>
     private SafeFileHandle? Open(LogHead head, out long records)
     {
         records = 0;
-        var header = SHA256.HashData(Encoding.UTF8.GetBytes($"attest audit times 1\n{head.Origin}\n"));
+        var header = TimeRecord.Header(head.Origin);
         try
         {
             PrivateFolder.Create(Path.GetDirectoryName(path)!);
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> own = stackalloc byte[HeaderSize];
-            if (Fill(file, own, 0) == HeaderSize && own.SequenceEqual(header))
+            Span<byte> own = stackalloc byte[TimeRecord.HeaderSize];
+            if (Fill(file, own, 0) == TimeRecord.HeaderSize && own.SequenceEqual(header))
             {
-                records = (RandomAccess.GetLength(file) - HeaderSize) / RecordSize;
+                records = (RandomAccess.GetLength(file) - TimeRecord.HeaderSize) / TimeRecord.Size;
                 return file;
             }
 

@@ -17,6 +17,9 @@ internal sealed record VerificationRequest
     /// <summary>Checkpoints from outside, by where they were kept.</summary>
     public IReadOnlyList<OutsideSource> Outside { get; init; } = [];
 
+    /// <summary>The index of times that readers of this log use; null = none.</summary>
+    public string? Index { get; init; }
+
     /// <summary>Whether events wait to be put into the tree: then an interrupted integration may have left tiles behind.</summary>
     public bool EventsWait { get; init; }
 
@@ -69,13 +72,15 @@ internal sealed class LogVerifier(VerificationRequest request)
 
         var clock = new ClockCheck(request.Time.GetUtcNow());
         clock.Stamped.AddRange(outside.SelectMany(check => check.Stamps));
-        var tree = new TreeRebuild(request.Folder, head, [.. outside.SelectMany(check => check.Sizes).Distinct().Order()], clock);
+        using var index = IndexCheck.Open(request.Index, head.Origin);
+        var tree = new TreeRebuild(request.Folder, head, [.. outside.SelectMany(check => check.Sizes).Distinct().Order()], clock, index);
         tree.Read(cancellation);
         var folder = new FolderCheck(request.Folder, head.Size);
         folder.Read(cancellation);
         var anchors = outside.Select(check => check.Answer(head.Size, tree.Roots)).ToList();
         var authenticity = _signatures.Answer(head);
         var notes = new List<AuditFinding>(clock.Notes);
+        if (index is not null) notes.AddRange(index.Notes);
         foreach (var stamp in clock.Stamped) notes.AddRange(new[] { stamp.TooYoung, stamp.TooOld }.OfType<AuditFinding>());
         foreach (var check in outside) notes.AddRange(check.Oddities);
         var findings = new List<AuditFinding>();
@@ -84,6 +89,7 @@ internal sealed class LogVerifier(VerificationRequest request)
         findings.AddRange(tree.Findings);
         if (tree.Root is { } root && root != head.Root) findings.Add(new(CheckpointName, null, $"it vouches for the root {head.Root}, and the log rebuilds to {root}"));
         findings.AddRange(folder.Findings);
+        if (index is not null) findings.AddRange(index.Findings);
         AddBeyond(folder.Beyond, findings, notes);
         var integrityFaults = findings.Count - request.KeyFindings.Count - (authenticity.Verdict == Verdict.Fail ? 1 : 0);
         var first = integrityFaults == 0 ? null : findings[^integrityFaults];

@@ -26,6 +26,8 @@ internal sealed class SignatureCheck(IReadOnlyList<TrustedKey> keys)
             }
         }
 
+        if (signer?.Until < head.Size)
+            return new(Verdict.Fail, $"key {signer.Id} ({signer.Source}) was replaced when the log had {signer.Until} entries, and signed {head.Size}: it may have been stolen");
         if (signer is not null) return new(Verdict.Pass, $"signed by key {signer.Id} ({signer.Source})");
         var signers = string.Join(", ", head.Note.Signatures.Select(signature => $"{signature.Name} with key {signature.KeyId}"));
         return new(Verdict.Fail, $"no trusted key has signed it ({string.Join(", ", keys.Select(key => $"{key.Id} from {key.Source}"))}); it is signed by {signers}");

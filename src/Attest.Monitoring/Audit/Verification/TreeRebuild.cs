@@ -16,6 +16,7 @@ internal sealed class TreeRebuild
     private readonly LogFile _file;
     private readonly TreeLevel? _level1;
     private readonly ClockCheck _clock;
+    private readonly IndexCheck? _index;
     private Peaks _peaks = new();
     private int _nextSize;
 
@@ -24,8 +25,10 @@ internal sealed class TreeRebuild
     /// <param name="head">What the checkpoint says.</param>
     /// <param name="sizes">Older sizes whose roots are wanted too, ascending.</param>
     /// <param name="clock">Takes the times of the entries.</param>
-    public TreeRebuild(string root, TreeHead head, IReadOnlyList<long> sizes, ClockCheck clock)
+    /// <param name="index">Takes the times of each full bundle; null = there is none.</param>
+    public TreeRebuild(string root, TreeHead head, IReadOnlyList<long> sizes, ClockCheck clock, IndexCheck? index = null)
     {
+        _index = index;
         _root = root;
         _head = head;
         _sizes = sizes;
@@ -76,6 +79,7 @@ internal sealed class TreeRebuild
         Findings.AddRange(tile.Findings);
         _clock.Take(tile.Index * TilePath.Full, tile.Times, tile.EntriesPlace);
         var isFull = tile.Width == TilePath.Full;
+        if (isFull) _index?.Take(tile.Index, tile.HasEntries ? tile.EntriesRoot : null, tile.Times);
         var stored = isFull ? _level1!.Next() : null;
         var leaves = Trusted(tile, stored, isWhole);
         if (leaves.IsEmpty)

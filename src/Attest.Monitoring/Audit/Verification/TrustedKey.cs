@@ -10,6 +10,9 @@ internal sealed record TrustedKey(string Source, byte[] Spki)
 {
     private const int LargestFile = 16 * 1024;
 
+    /// <summary>The largest tree that it may sign: that under which it was replaced; null = it is the key of today.</summary>
+    public long? Until { get; init; }
+
     /// <summary>The first four bytes of the SHA-256 of the key's DER, in hexadecimal.</summary>
     public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Spki).AsSpan(0, 4));
 

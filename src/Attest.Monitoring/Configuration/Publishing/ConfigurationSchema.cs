@@ -86,6 +86,10 @@ internal static class ConfigurationSchema
                 foreach (var node in nodes) json.WriteStringValue(FlowText.Of(node));
                 json.WriteEndArray();
                 break;
+            case System.Collections.ICollection { Count: 0 }:
+                json.WriteStartArray();
+                json.WriteEndArray();
+                break;
             case long number when number.ToString(System.Globalization.CultureInfo.InvariantCulture) == value.Text:
                 json.WriteNumberValue(number);
                 break;

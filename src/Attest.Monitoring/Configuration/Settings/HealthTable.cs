@@ -11,6 +11,6 @@ internal static class HealthTable
         new("health.endpoints.liveness", TextType.Route, "/health/live", "Where liveness is served") { Landed = true, Spellings = ["health.livenessPath"] },
         new("health.endpoints.readiness", TextType.Route, "/health/ready", "Where readiness is served") { Landed = true, Spellings = ["health.readinessPath"] },
         new("health.endpoints.metrics", TextType.Route, "/health/metrics", "Where the health metrics alone are served") { Landed = true },
-        new("health.checks", new ItemsType(), "[]", "Checks of your own"),
+        new("health.checks", new ChecksType(), "[]", "Checks of your own") { Landed = true, Narrowing = ChecksType.Narrowing, Secrecy = Secrecy.ByName },
     ];
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Attest.Monitoring.Health.System;
+using Attest.Monitoring.Health.Machine;
 
 namespace Attest.Monitoring.Health.Checks;
 

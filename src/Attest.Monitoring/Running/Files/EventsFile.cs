@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Running.Files;
@@ -12,22 +13,31 @@ internal static class EventsFile
     /// <summary>Longer lines are rejected.</summary>
     public const int LongestLine = 64 * 1024;
 
-    public static List<StepEvent> Parse(ChildFile file)
+    public const string TooLong = "the line is longer than 64 KiB";
+
+    public static List<StepEvent> Parse(ChildFile file) => [.. Parse(file.Content.Span, 0, file.Origin).Select(static one => one.Told)];
+
+    /// <summary>What lines tell, and how many bytes each has.</summary>
+    /// <param name="text">The lines.</param>
+    /// <param name="before">How many lines of the file come before them.</param>
+    /// <param name="origin">Whose they are.</param>
+    public static List<(StepEvent Told, int Length)> Parse(ReadOnlySpan<byte> text, int before, FileOrigin origin)
     {
-        var events = new List<StepEvent>();
-        var lines = new TextLines(file.Content.Span);
+        var events = new List<(StepEvent, int)>();
+        var lines = new TextLines(text, before);
         while (lines.MoveNext())
         {
             if (lines.Current.Trim(" \t"u8).IsEmpty) continue;
             try
             {
-                if (lines.Current.Length > LongestLine) throw new FormatException("the line is longer than 64 KiB");
-                events.Add(Event(lines.Current, lines.Number, file.Origin));
+                if (lines.Current.Length > LongestLine) throw new FormatException(TooLong);
+                if (!Utf8.IsValid(lines.Current)) throw new FormatException("the text is not UTF-8");
+                events.Add((Event(lines.Current, lines.Number, origin), lines.Current.Length));
             }
             catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException)
             {
                 var why = fault is FormatException ? fault.Message : lines.End.IsEmpty ? "the line is unfinished" : "the line is no JSON object";
-                events.Add(new RejectedEvent(lines.Number, file.Origin.Mistake(lines.Number, why, "").Message));
+                events.Add((new RejectedEvent(lines.Number, origin.Mistake(lines.Number, why, "").Message), lines.Current.Length));
             }
         }
 

@@ -49,19 +49,16 @@ internal sealed record StepFiles(string Folder, int Number)
             ? MetricsFile.Parse(file, pipeline, declared)
             : [];
 
-    /// <summary>What the step told, in the order written; a line that cannot be read is a <see cref="RejectedEvent"/>.</summary>
-    public IReadOnlyList<StepEvent> ReadEvents(string step, SecretMasker masker)
+    /// <summary>Follows what the step tells, in the order written; a line that cannot be read is a <see cref="RejectedEvent"/>.</summary>
+    public EventsTail FollowEvents(string step, SecretMasker masker) =>
+        new(EventsPath, new FileOrigin(step, "ATTEST_EVENTS", ErrorIds.EventInvalid, masker));
+
+    /// <summary>Whether the step has told anything; asked once an attempt, at its end.</summary>
+    public bool HasEvents()
     {
-        try
-        {
-            return Read(EventsPath, new FileOrigin(step, "ATTEST_EVENTS", ErrorIds.EventInvalid, masker)) is { } file
-                ? EventsFile.Parse(file)
-                : [];
-        }
-        catch (AttestException fault) when (fault.ErrorId == ErrorIds.EventInvalid)
-        {
-            return [new RejectedEvent(0, fault.Message)];
-        }
+        if (File.Exists(EventsPath)) return true;
+        _missing++;
+        return false;
     }
 
     /// <summary>Deletes what the step wrote; before the next attempt, and after the last. Never throws.</summary>

@@ -1,12 +1,14 @@
 namespace Attest.Monitoring.Running.Files;
 
 /// <summary>Walks over lines that end in LF or CRLF, the last perhaps in neither.</summary>
-internal ref struct TextLines(ReadOnlySpan<byte> text)
+/// <param name="text">The lines.</param>
+/// <param name="before">How many lines come before them.</param>
+internal ref struct TextLines(ReadOnlySpan<byte> text, int before = 0)
 {
     private ReadOnlySpan<byte> _rest = text;
 
     /// <summary>The line's number, from 1.</summary>
-    public int Number { get; private set; }
+    public int Number { get; private set; } = before;
 
     /// <summary>The line without its end.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }

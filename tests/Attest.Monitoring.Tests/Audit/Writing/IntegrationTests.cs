@@ -87,7 +87,7 @@ public sealed class IntegrationTests : IDisposable
     public void The_making_of_the_key_is_the_first_event_when_it_is_told()
     {
         using var log = _bench.Open();
-        log.KeyMade = id => LogBench.Event($"key {id:x8}");
+        log.KeyMade = key => LogBench.Event($"key {key.Id:x8}");
         log.Integrate();
         Assert.Equal([$"key {new KeyFile(Path.Combine(_bench.State.Keys, "audit.pem")).Verifiers()[0].Id:x8}"], ReadLog.Messages(_bench.State));
     }
@@ -96,7 +96,7 @@ public sealed class IntegrationTests : IDisposable
     public void After_a_rotation_the_log_goes_on_under_the_new_key()
     {
         _bench.Grow(0, 3);
-        using (new KeyFile(Path.Combine(_bench.State.Keys, "audit.pem")).Rotate()) { }
+        using (var next = SigningKey.Generate()) new KeyFile(Path.Combine(_bench.State.Keys, "audit.pem")).Replace(next);
         _bench.Grow(3, 5);
         Assert.Equal(5, ReadLog.Messages(_bench.State).Count);
     }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Attest.Monitoring.Health.System;
+namespace Attest.Monitoring.Health.Machine;
 
 /// <summary>Room on the disk that holds a path.</summary>
 /// <param name="Total">Bytes.</param>

@@ -1,0 +1,33 @@
+using Attest.Monitoring.Audit.Verification;
+using Attest.Monitoring.Running.Processes;
+using Attest.Monitoring.State;
+
+namespace Attest.Monitoring.Health.Checks;
+
+/// <summary>What configured checks are made from, beside what the configuration says.</summary>
+internal sealed record CheckServices
+{
+    public required TimeProvider Time { get; init; }
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Absolute; where relative paths start.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    public required IProcessRunner Processes { get; init; }
+    public required StateFolder State { get; init; }
+
+    /// <summary>When a pipeline last succeeded; null = never.</summary>
+    public required Func<string, DateTimeOffset?> LastSuccess { get; init; }
+
+    /// <summary>The audit log's folder.</summary>
+    public required string AuditLog { get; init; }
+
+    /// <summary>Verifies the audit log, and keeps what it found.</summary>
+    public required Func<CancellationToken, AuditVerification> Verify { get; init; }
+
+    /// <summary>Makes a check of a PowerShell script that runs in this process; null = by the <c>pwsh</c> program.</summary>
+    public Func<string, string, IHealthCheck>? Script { get; init; }
+
+    /// <summary>A path as the configuration writes it, absolute.</summary>
+    public string? PathOf(string? path) => path is null ? null : Path.GetFullPath(path, WorkingDirectory);
+}
