@@ -1,3 +1,4 @@
+using Attest.Monitoring.Integrations.NetMail;
 using Attest.Monitoring.Integrations.Pkcs;
 using Attest.Monitoring.Integrations.S3;
 using Attest.Monitoring.Integrations.Serilog;
@@ -12,6 +13,7 @@ internal static class Adapters
     {
         Objects = request => new S3Objects(request),
         TimeStamps = () => new TimeStamps(),
+        Mail = static (server, mail, cancellation) => SmtpMail.SendAsync(server, mail, cancellation),
         Console = (format, level) => new ConsoleLog(format, level),
     };
 }

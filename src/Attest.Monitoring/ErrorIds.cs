@@ -57,6 +57,7 @@ internal static class ErrorIds
     // Health
     public const string MonitorUnreachable = "Attest.MonitorUnreachable";
     public const string Unhealthy = "Attest.Unhealthy";
+    public const string MailNotSent = "Attest.MailNotSent";
 
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";

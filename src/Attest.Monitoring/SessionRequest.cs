@@ -1,6 +1,7 @@
 using Attest.Monitoring.Audit.Anchors;
 using Attest.Monitoring.Health;
 using Attest.Monitoring.Logging;
+using Attest.Monitoring.Reports.Mail;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.Sources;
@@ -59,6 +60,9 @@ internal sealed record SessionAdapters(DocumentParser Yaml)
 
     /// <summary>Asks for time stamps and checks them; null = there are none.</summary>
     public Func<ITimeStamps>? TimeStamps { get; init; }
+
+    /// <summary>Hands a mail to a server; null = there is no mail.</summary>
+    public MailSending? Mail { get; init; }
 
     /// <summary>Writes log lines to standard error; null = there is none.</summary>
     public Func<ILogFormat, LogLevel, ILogOutput>? Console { get; init; }

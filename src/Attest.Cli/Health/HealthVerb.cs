@@ -25,6 +25,7 @@ internal sealed class HealthVerb : Verb
     private readonly Option<bool> _detailed = new("--detailed") { Description = "Show what was measured, too" };
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "End with 1 from this status on: degraded, unhealthy (default: unhealthy)", HelpName = "STATUS" };
     private readonly Option<string?> _timeout = new("--timeout") { Description = "Longest time for one monitor elsewhere (default: 10s)", HelpName = "TIME" };
+    private readonly ReportOptions _report = new();
 
     public HealthVerb(EverywhereOptions everywhere)
         : base("health", "Check the health of this machine, or of monitors elsewhere", everywhere, "text", "json")
@@ -36,6 +37,7 @@ internal sealed class HealthVerb : Verb
         Add(_detailed);
         Add(_failOn);
         Add(_timeout);
+        _report.AddTo(this);
     }
 
     protected override int Run(Call call)
@@ -48,12 +50,15 @@ internal sealed class HealthVerb : Verb
             Detailed = call.Value(_detailed),
             Timeout = Timeout(call),
         };
+        var reporting = _report.Of(call, reading.Group, line);
         using var signals = new StopSignals();
         try
         {
+            var request = call.SessionRequest(call.Homes.Count > 0 ? call.Homes[0] : null);
             var reports = reading.Urls.Count > 0
-                ? reading.ReadRemote(call.SessionRequest(call.Homes.Count > 0 ? call.Homes[0] : null), signals.Stop.Cancel)
+                ? (reading with { Detailed = reading.Detailed || reporting.IsAsked }).ReadRemote(request, signals.Stop.Cancel)
                 : [ReadLocal(call, reading, signals.Stop.Cancel)];
+            if (reporting.IsAsked) reporting.Deliver(reports, request, signals.Stop.Cancel);
             Print(call, reading, reports);
             return HealthReading.IsBad(reports, line) ? ExitCode.Failed
                 : reports.Any(static report => report.Error is not null) ? ExitCode.CouldNot

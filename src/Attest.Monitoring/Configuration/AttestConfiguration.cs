@@ -15,6 +15,9 @@ internal sealed record AttestConfiguration
     public AccessSettings Access { get; init; } = new();
 
     /// <summary>Made when it is asked for: a run has no use for it.</summary>
+    public SmtpSettings Smtp { get => field ??= new(); init; }
+
+    /// <summary>Made when it is asked for: a run has no use for it.</summary>
     public HealthSettings Health { get => field ??= new(); init; }
 }
 

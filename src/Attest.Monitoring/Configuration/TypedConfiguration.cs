@@ -12,7 +12,7 @@ internal static class TypedConfiguration
     public static AttestConfiguration Of(IReadOnlyDictionary<string, ConfiguredValue> values)
     {
         var defaults = new AttestConfiguration();
-        return new AttestConfiguration
+        var typed = new AttestConfiguration
         {
             Monitoring = Monitoring(values, defaults.Monitoring),
             Tracing = Tracing(values, defaults.Tracing),
@@ -29,6 +29,7 @@ internal static class TypedConfiguration
                 HeartbeatInterval = Get(values, "audit.heartbeat_interval", defaults.Audit.HeartbeatInterval),
             },
         };
+        return values.Count == 0 ? typed : typed with { Smtp = Smtp(values) };
     }
 
     private static MonitoringSettings Monitoring(IReadOnlyDictionary<string, ConfiguredValue> values, MonitoringSettings defaults) => new()
@@ -77,6 +78,17 @@ internal static class TypedConfiguration
         Tokens = Get(values, "access.tokens", defaults.Tokens),
         RateLimit = Get(values, "access.rate_limit", defaults.RateLimit),
         AllowAnonymous = Get(values, "access.allow_anonymous", defaults.AllowAnonymous),
+    };
+
+    private static SmtpSettings Smtp(IReadOnlyDictionary<string, ConfiguredValue> values) => new()
+    {
+        Host = Get<string?>(values, "smtp.host", null),
+        Port = (int)Get(values, "smtp.port", 587L),
+        From = Get<string?>(values, "smtp.from", null),
+        To = Get<IReadOnlyList<string>>(values, "smtp.to", []),
+        StartTls = Get(values, "smtp.starttls", true),
+        UserName = Get<string?>(values, "smtp.username", null),
+        PasswordVariable = Get<string?>(values, "smtp.password_variable", null),
     };
 
     private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()

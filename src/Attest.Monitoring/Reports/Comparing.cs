@@ -79,7 +79,7 @@ internal static class Comparing
     {
         if (past.Count == 0) return;
         if (past[^1].WasReached == report.Error is not null)
-            changes.Add(new StatusChange(report.Source, null, past[^1].Status, report.Error is null ? report.Status : HealthStatus.Unhealthy));
+            changes.Add(new StatusChange(report.Source, null, past[^1].WasReached ? past[^1].Status : null, report.Error is null ? report.Status : null));
         if (report.Error is not null || past.LastOrDefault(static one => one.WasReached) is not { } before) return;
 
         var seen = new HashSet<string>(StringComparer.Ordinal);

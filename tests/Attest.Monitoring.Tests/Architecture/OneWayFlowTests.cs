@@ -31,6 +31,7 @@ public sealed class OneWayFlowTests
         ("Serving", "Audit", "the tiles of the log are served as they lie"),
         ("Serving", "Metrics", "the exposition is what is served"),
         ("Serving", "Health", "what the checks found is what is served"),
+        ("Reports", "Health", "a report is made of what the checks found"),
         ("Health", "Audit", "the audit log is one of the components"),
         (AnySlice, "Delivery", "all signals leave the machine the same way"),
         ("Logging", "Tracing", "log records that leave name the resource of the spans, and values as spans have them"),

@@ -13,11 +13,13 @@ internal static class AlertingTable
         Receiver("email"),
         Receiver("teams"),
         Receiver("webhook"),
-        new("smtp.host", TextType.Any, null, "Mail server") { Narrowing = Narrowing.Same },
-        new("smtp.port", new IntegerType(1, 65_535), "587", "Its port") { Narrowing = Narrowing.Same },
-        new("smtp.from", TextType.Any, null, "Sender of mails") { Narrowing = Narrowing.Same },
-        new("smtp.to", new TextListType(TextType.Any), "[]", "Who gets them") { Narrowing = Narrowing.Part },
-        new("smtp.starttls", new BooleanType(), "true", "Whether the connection must be encrypted") { Narrowing = Narrowing.Or("true") },
+        new("smtp.host", TextType.Any, null, "Mail server that reports are sent by") { Narrowing = Narrowing.Same, Landed = true },
+        new("smtp.port", new IntegerType(1, 65_535), "587", "Its port") { Narrowing = Narrowing.Same, Landed = true },
+        new("smtp.from", TextType.Any, null, "Sender of mails") { Narrowing = Narrowing.Same, Landed = true },
+        new("smtp.to", new TextListType(TextType.Any), "[]", "Who gets them") { Narrowing = Narrowing.Part, Landed = true },
+        new("smtp.starttls", new BooleanType(), "true", "Whether the connection must be encrypted") { Narrowing = Narrowing.Or("true"), Landed = true },
+        new("smtp.username", TextType.Any, null, "Who signs in to it; nobody when not set") { Narrowing = Narrowing.Same, Landed = true },
+        new("smtp.password_variable", TextType.Variable, null, "The environment variable that holds the password") { Narrowing = Narrowing.Same, Landed = true },
     ];
 
     private static Setting Receiver(string name) =>

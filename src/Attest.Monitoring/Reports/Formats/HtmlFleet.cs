@@ -44,7 +44,7 @@ internal static class HtmlFleet
         html.Markup("</tr></thead>\n<tbody>\n");
         foreach (var row in report.Comparison)
         {
-            html.Markup($"<tr><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:{(row.Differs ? "650" : "400")};{HtmlLook.Break}\">").Foreign(row.Component)
+            html.Markup($"<tr><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:{(row.Differs ? "650" : "400")};{HtmlLook.Name(row.Component)}\">").Foreign(row.Component)
                 .Markup(row.Differs ? " <span title=\"not alike everywhere\">≠</span></th>" : "</th>");
             for (var at = from; at < to; at++)
             {

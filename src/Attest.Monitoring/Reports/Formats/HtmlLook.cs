@@ -18,6 +18,9 @@ internal static class HtmlLook
     public const string Cell = "padding:8px 12px 8px 0;vertical-align:top;text-align:left";
     public const string Break = "overflow-wrap:anywhere;word-break:break-word";
 
+    /// <summary>A name stays whole where it is short; a long one breaks anywhere rather than widen the page.</summary>
+    public static string Name(string name) => name.Length <= 24 ? "white-space:nowrap" : Break;
+
     public const string Sheet =
         """
         :root{color-scheme:light dark;supported-color-schemes:light dark}

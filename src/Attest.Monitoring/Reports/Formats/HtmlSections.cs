@@ -61,7 +61,7 @@ internal static class HtmlSections
 
     private static void Change(HtmlText html, FleetReport report, StatusChange change)
     {
-        var seen = change.Word switch { "better" => HealthStatus.Healthy, "gone" => null, _ => change.After };
+        var seen = change.Word switch { "better" => HealthStatus.Healthy, "gone" => (HealthStatus?)null, "worse" when change.After is null => HealthStatus.Unhealthy, _ => change.After };
         html.Markup($"<tr><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};width:76px\"><span class=\"{HtmlLook.Class(seen)}\" style=\"color:{HtmlLook.Color(seen)};font-weight:600\">{Arrow(change)} {change.Word}</span></td>")
             .Markup($"<td class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};{HtmlLook.Break}\"><strong>").Foreign(change.Name).Markup("</strong>");
         if (report.IsFleet) html.Markup($" <span class=\"muted\" style=\"{HtmlLook.Muted};font-size:13px\">on ").Foreign(change.Source).Markup("</span>");
@@ -78,7 +78,7 @@ internal static class HtmlSections
         {
             html.Markup($"<tr><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line}\">");
             HtmlReport.Status(html, one.Health.Status, one.Health.Status.Word());
-            html.Markup($"</td><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:600;{HtmlLook.Break}\">").Foreign(one.Health.Component)
+            html.Markup($"</td><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:600;{HtmlLook.Name(one.Health.Component)}\">").Foreign(one.Health.Component)
                 .Markup($"</th><td class=\"muted line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Muted};{HtmlLook.Break}\">").Foreign(one.Health.Message)
                 .Markup($"</td><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};padding-right:0;width:118px\">");
             HtmlReport.Bars(html, one.Trend);
