@@ -34,7 +34,10 @@ public sealed partial class SystemFaultTests : IDisposable
 
     [Theory]
     [InlineData("fsync", "EIO")]
+    [InlineData("fsync", "ENOSPC")]
+    [InlineData("pwrite64", "EIO")]
     [InlineData("pwrite64", "ENOSPC")]
+    [InlineData("mkdir", "ENOSPC")]
     [InlineData("rename", "EIO")]
     [InlineData("rename", "ENOSPC")]
     public void A_call_that_fails_is_told_and_nothing_is_acknowledged_that_is_not_kept(string call, string error)
@@ -53,6 +56,35 @@ public sealed partial class SystemFaultTests : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opening alone is not counted over the whole process: .NET opens hundreds of files of its own. The writing thread opens
+    /// the same files in the same order each time, so its call of a number is the one that was seen to have it.
+    /// </summary>
+    [Theory]
+    [InlineData("EIO")]
+    [InlineData("ENOSPC")]
+    [InlineData("EMFILE")]
+    public void A_file_or_folder_that_cannot_be_opened_is_told_and_nothing_is_acknowledged_that_is_not_kept(string error)
+    {
+        var numbers = Openings();
+        Assert.InRange(numbers.Count, 15, 80);
+        var hit = 0;
+        foreach (var number in numbers)
+        {
+            using var bench = new LogBench();
+            var (said, traced) = Run(bench, $"inject=openat:error={error}:when={number}");
+            if (!traced.Split('\n').Any(line => line.EndsWith("(INJECTED)", StringComparison.Ordinal) && line.Contains(bench.State.Root, StringComparison.Ordinal))) continue;
+            hit++;
+            Assert.Equal(8, said.Count);
+            Assert.All(
+                said.Where(line => line.StartsWith("failed", StringComparison.Ordinal)),
+                line => Assert.Matches($"^failed ({ErrorIds.AuditUnwritable}|{ErrorIds.KeyInvalid}):", line));
+            Holds(bench, said);
+        }
+
+        Assert.InRange(hit, numbers.Count / 2, numbers.Count);
+    }
+
     [Fact]
     public void When_every_flush_fails_nothing_is_acknowledged()
     {
@@ -66,7 +98,7 @@ public sealed partial class SystemFaultTests : IDisposable
     [Fact]
     public void A_disk_that_is_slow_delays_and_changes_nothing()
     {
-        var (said, _) = Run(_bench, "inject=fsync,pwrite64,rename:delay_enter=2000:delay_exit=2000");
+        var (said, _) = Run(_bench, "inject=openat,mkdir,fsync,pwrite64,rename:delay_enter=2000:delay_exit=2000");
 
         Assert.Equal(8, said.Count);
         Assert.DoesNotContain(said, line => line.StartsWith("failed", StringComparison.Ordinal));
@@ -134,10 +166,27 @@ public sealed partial class SystemFaultTests : IDisposable
         Assert.Empty(said.Where(line => line.StartsWith("written ", StringComparison.Ordinal)).Select(line => line[8..]).Except(messages));
     }
 
+    /// <summary>Which of the writing thread's calls of openat are of the state folder.</summary>
+    private static List<int> Openings()
+    {
+        using var bench = new LogBench();
+        var (said, traced) = Run(bench, "trace=openat");
+        Assert.Equal(8, said.Count);
+        var lines = traced.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var writer = lines.First(line => line.Contains(".wal\"", StringComparison.Ordinal)).Split(' ')[0];
+        return
+        [
+            .. lines.Where(line => line.StartsWith(writer + " ", StringComparison.Ordinal) && line.Contains("openat(", StringComparison.Ordinal))
+                .Select((line, at) => (line, at))
+                .Where(one => one.line.Contains($"\"{bench.State.Root}/", StringComparison.Ordinal))
+                .Select(one => one.at + 1),
+        ];
+    }
+
     private static List<string> Trace()
     {
         using var bench = new LogBench();
-        var (said, traced) = Run(bench, "trace=openat,pwrite64,write,fsync,rename");
+        var (said, traced) = Run(bench, "trace=openat,mkdir,pwrite64,write,fsync,rename");
         Assert.Equal(8, said.Count);
         return [.. traced.Split('\n').Select(line => Short(bench, line)).OfType<string>()];
     }
@@ -194,6 +243,6 @@ public sealed partial class SystemFaultTests : IDisposable
     [GeneratedRegex("""^\d+ +write\(\d+<pipe:[^>]*>, "(?<said>.*)\\n", \d+\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Spoken();
 
-    [GeneratedRegex("""^\d+ +(?<name>openat|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""^\d+ +(?<name>openat|mkdir|pwrite64|fsync|rename)\((?:AT_FDCWD<[^>]*>, )?(?:\d+<(?<path>[^>]*)>|"(?<path>[^"]*)"(?:, "(?<target>[^"]*)")?)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Called();
 }
