@@ -58,7 +58,7 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
     {
         json.WriteStartObject("metadata");
         json.WriteString("version", "1.3.0");
-        json.WriteString("event_code", record.EventType);
+        json.WriteString("event_code", Code(record));
         json.WriteNumber("sequence", record.Seq);
         if (record.Log is not null) json.WriteString("log_name", record.Log);
         if (record.RunId is not null) json.WriteString("correlation_uid", record.RunId);
@@ -77,6 +77,8 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    private static string Code(AuditRecord record) => record.EventType.Length > 0 ? record.EventType : Unknown;
 
     private static void WriteActor(Utf8JsonWriter json, AuditRecord record)
     {
@@ -117,7 +119,7 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
     private static void WriteApi(Utf8JsonWriter json, AuditRecord record)
     {
         json.WriteStartObject("api");
-        json.WriteString("operation", record.EventType);
+        json.WriteString("operation", Code(record));
         json.WriteStartObject("service");
         json.WriteString("name", record.Pipeline ?? Service);
         json.WriteEndObject();
