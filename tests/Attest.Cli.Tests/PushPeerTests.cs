@@ -95,6 +95,27 @@ public sealed class PushPeerTests : IDisposable
         await ExpectAsync("1", address, "count(count by (service\\.instance\\.id) ({__name__=~'attest_.*'}))");
     }
 
+    [Fact]
+    public async Task VictoriaMetrics_takes_native_histograms_as_exponential_ones()
+    {
+        using var database = _box.Start(
+            Needs.Tool("victoria-metrics"),
+            ["-httpListenAddr=127.0.0.1:0", $"-storageDataPath={Path.Combine(_box.Work, "data")}", "-search.latencyOffset=0s", "-retentionPeriod=100y"],
+            null);
+        var address = Listening.Match(database.WaitFor(Listening)).Groups["address"].Value;
+        _box.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"http://{address}/opentelemetry/v1/metrics";
+        _box.Environment["ATTEST_MONITORING_NATIVE_HISTOGRAMS_ENABLED"] = "true";
+
+        _box.Run("run").Gave(1);
+        _box.Run("run").Gave(1);
+
+        // 0.3 lies above 2^(-14/8) = 0.297 and at most 2^(-13/8) = 0.324: twice in that bucket alone.
+        await ExpectAsync("2", address, "took_seconds_count");
+        await ExpectAsync("0.6", address, "took_seconds_sum");
+        await ExpectAsync("2", address, "took_seconds_bucket{vmrange='2.973e-01...3.242e-01'}");
+        await ExpectAsync("1", address, "count(took_seconds_bucket)");
+    }
+
     /// <summary>gRPC's own library (C core) as the server.</summary>
     [Fact]
     public void A_gRPC_server_that_is_not_ours_takes_the_call()

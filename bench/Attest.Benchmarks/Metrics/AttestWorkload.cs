@@ -14,7 +14,11 @@ internal sealed class AttestWorkload : MeterWorkload
     public AttestWorkload()
         : base(Name)
     {
-        var settings = new MonitoringSettings { MetersIncluded = [Name] };
+        var settings = new MonitoringSettings
+        {
+            MetersIncluded = [Name],
+            NativeHistograms = new() { Enabled = true, Metrics = [NativeName + "*"] },
+        };
         var registry = new MetricsRegistry(settings, TimeProvider.System);
         _collector = new MeterCollector(registry, settings);
         var family = registry.TryAdd(new MetricDescriptor("handle_total", MetricKind.Counter, "", "", GaugeMerge.Sum, Own: false, []), null, out _);

@@ -52,6 +52,18 @@ internal static class ManySeries
         return (registry, state);
     }
 
+    /// <summary>A registry of ours with histograms that are native too, of the same observations.</summary>
+    public static (MetricsRegistry Registry, InstrumentState State) ObserveNatively()
+    {
+        var registry = new MetricsRegistry(
+            new MonitoringSettings { MaxSeries = Counters, NativeHistograms = new() { Enabled = true } }, TimeProvider.System);
+        var descriptor = new MetricDescriptor("duration_seconds", MetricKind.Histogram, "Durations.", "seconds", GaugeMerge.Sum, Own: false, Bounds);
+        var state = new InstrumentState(registry, registry.TryAdd(registry.Configured(descriptor), null, out _)!, MeasurementKind.Observe);
+        for (var at = 0; at < Histograms; at++)
+            foreach (var bound in Bounds) state.Record(bound, Tags(at));
+        return (registry, state);
+    }
+
     /// <summary>The same counters through a meter, for whoever listens to it.</summary>
     public static Meter CountWithMeter(string name)
     {
@@ -62,10 +74,15 @@ internal static class ManySeries
     }
 
     /// <summary>The same histograms through a meter.</summary>
-    public static Meter ObserveWithMeter(string name)
+    public static Meter ObserveWithMeter(string name) => ObserveWithMeter(name, "duration");
+
+    /// <summary>The same histograms through a meter, in exponential buckets.</summary>
+    public static Meter ObserveNativelyWithMeter(string name) => ObserveWithMeter(name, MeterWorkload.NativeName);
+
+    private static Meter ObserveWithMeter(string name, string instrument)
     {
         var meter = new Meter(name);
-        var histogram = meter.CreateHistogram("duration", "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+        var histogram = meter.CreateHistogram(instrument, "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
         for (var at = 0; at < Histograms; at++)
             foreach (var bound in Bounds) histogram.Record(bound, Tags(at));
         return meter;

@@ -5,12 +5,16 @@ namespace Attest.Benchmarks.Metrics;
 /// <summary>The workload over the BCL's Meter: the same code whoever listens.</summary>
 internal abstract class MeterWorkload : Workload
 {
+    /// <summary>The instrument that each library is told to count in exponential buckets.</summary>
+    public const string NativeName = "native";
+
     private readonly Meter _meter;
     private readonly Counter<long> _plain;
     private readonly Counter<long> _one;
     private readonly Counter<long> _three;
     private readonly Counter<long> _many;
     private readonly Histogram<double> _histogram;
+    private readonly Histogram<double> _native;
 
     protected MeterWorkload(string meter)
     {
@@ -21,7 +25,15 @@ internal abstract class MeterWorkload : Workload
         _many = _meter.CreateCounter<long>("many");
         _histogram = _meter.CreateHistogram(
             "duration", "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+        _native = _meter.CreateHistogram(
+            NativeName, "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
     }
+
+    public override Action<int> Native => times =>
+    {
+        for (var at = 0; at < times; at++)
+            _native.Record(Seconds[at & 63], new KeyValuePair<string, object?>("method", "GET"));
+    };
 
     public override void NoTags(int times)
     {

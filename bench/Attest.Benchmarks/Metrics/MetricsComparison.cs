@@ -46,8 +46,10 @@ internal static class MetricsComparison
         Line("counter, 3 tags, 2 threads on one series", Timing.Contended, side => side.ThreeTags, 0.45, 0.30);
         Line("histogram, 12 buckets, 1 tag", Timing.PerOperation, side => side.Histogram, 0.60, 0.40);
         Line("histogram, 2 threads on one series", Timing.Contended, side => side.Histogram, 0.30, 0.25);
+        Line("native histogram beside 12 buckets, 1 tag; the peer's has no other buckets", Timing.PerOperation, side => side.Native, 0.75, null);
+        Line("native histogram, 2 threads on one series", Timing.Contended, side => side.Native, 0.35, null);
         foreach (var (what, loop) in (ReadOnlySpan<(string, Action<int>)>)
-            [("counter, 3 tags, 1,000 series", ours.ThousandSeries), ("histogram, 1 tag", ours.Histogram)])
+            [("counter, 3 tags, 1,000 series", ours.ThousandSeries), ("histogram, 1 tag", ours.Histogram), ("native histogram, 1 tag", ours.Native)])
         {
             kept &= Nothing(output, $"{what}: 1,000 measurements allocate", Timing.Allocated(() => loop(1000)), 0);
         }
@@ -71,6 +73,7 @@ internal static class MetricsComparison
         var integers = new RegistryReading(ManySeries.Count(fractions: false).Registry);
         var fractions = new RegistryReading(ManySeries.Count(fractions: true).Registry);
         var histograms = new RegistryReading(ManySeries.Observe().Registry);
+        var native = new RegistryReading(ManySeries.ObserveNatively().Registry);
         Func<double>? integersPeer = null, fractionsPeer = null, histogramsPeer = null;
 #if PROMETHEUS_NET
         integersPeer = Peer(PrometheusNetSeries.Count(fractions: false));
@@ -85,6 +88,10 @@ internal static class MetricsComparison
             { PrometheusNetBudget = 0.50, WarmUps = 20 }.Print(output);
         kept &= new Comparison("scrape of 5,000 histograms", "ms", Timing.PerCall(() => Expose(histograms)), null, histogramsPeer)
             { PrometheusNetBudget = 0.25, WarmUps = 20 }.Print(output);
+        new Comparison(
+            "scrape of 5,000 native histograms in protobuf; the peer is the classic ones in text", "ms",
+            Timing.PerCall(() => Expose(native, ExpositionFormat.Protobuf)), Timing.PerCall(() => Expose(histograms))) { WarmUps = 20 }.Print(output);
+        kept &= Nothing(output, "scrape of 5,000 native histograms allocates", Timing.Allocated(() => Expose(native, ExpositionFormat.Protobuf)), 1024);
         kept &= Nothing(output, "scrape of 100,000 counters allocates", Timing.Allocated(() => Expose(integers)), 1024);
         return kept & Nothing(output, "scrape of 5,000 histograms allocates", Timing.Allocated(() => Expose(histograms)), 1024);
     }
@@ -101,6 +108,11 @@ internal static class MetricsComparison
             () => Timing.Held(() => ManySeries.Count(fractions: false)) / ManySeries.Counters,
             () => Timing.Held(() => new Listened(ManySeries.Counters, ManySeries.CountWithMeter)) / ManySeries.Counters,
             counter) { OpenTelemetryBudget = 1.45, PrometheusNetBudget = 0.65, WarmUps = 1 }.Print(output);
+        kept &= new Comparison(
+            "one native histogram of 5,000 holds, its 12 buckets included", "bytes",
+            () => Timing.Held(() => ManySeries.ObserveNatively()) / ManySeries.Histograms,
+            () => Timing.Held(() => new Listened(ManySeries.Histograms, ManySeries.ObserveNativelyWithMeter)) / ManySeries.Histograms)
+            { OpenTelemetryBudget = 0.85, WarmUps = 1 }.Print(output);
         return kept & new Comparison(
             "one histogram of 5,000 holds", "bytes",
             () => Timing.Held(() => ManySeries.Observe()) / ManySeries.Histograms,
@@ -109,12 +121,12 @@ internal static class MetricsComparison
     }
 
     /// <summary>From the cells to text, as the peer does it.</summary>
-    private static void Expose(RegistryReading reading)
+    private static void Expose(RegistryReading reading, ExpositionFormat? format = null)
     {
         var families = reading.Read();
         var exposed = new ExposedFamily[families.Count];
         for (var at = 0; at < exposed.Length; at++) exposed[at] = new(families[at].Descriptor.Name, families[at]);
-        PrometheusText.Write(exposed, Stream.Null);
+        (format ?? ExpositionFormat.Prometheus).Write(exposed, Stream.Null);
     }
 
     private static bool Nothing(TextWriter output, string what, double bytes, double budget)

@@ -17,7 +17,9 @@ internal sealed class OpenTelemetryWorkload : MeterWorkload
     /// <summary>The SDK as it collects for an exporter that is asked, with room for so many series a metric.</summary>
     public static MeterProvider Listen(string meter, int series) => Sdk.CreateMeterProviderBuilder()
         .AddMeter(meter)
-        .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = series })
+        .AddView(instrument => instrument.Name == MeterWorkload.NativeName
+            ? new Base2ExponentialBucketHistogramConfiguration { CardinalityLimit = series }
+            : new MetricStreamConfiguration { CardinalityLimit = series })
         .AddReader(new BaseExportingMetricReader(new Visit()))
         .Build();
 

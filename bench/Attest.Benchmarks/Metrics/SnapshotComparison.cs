@@ -16,6 +16,7 @@ internal static class SnapshotComparison
         try
         {
             Write(output, folder.FullName);
+            WriteNative(output, folder.FullName);
             return Merge(output);
         }
         finally
@@ -48,6 +49,29 @@ internal static class SnapshotComparison
             () => Timing.Beside(write, alone), alone).Print(output);
         new Comparison(
             "the 100th longest of 1,000,000 such measurements", "µs",
+            () => Timing.Beside(write, () => Timing.Longest(() => measure(1))), () => Timing.Longest(() => measure(1))).Print(output);
+    }
+
+    /// <summary>Reading a histogram takes its lock; a native one is read longest.</summary>
+    private static void WriteNative(TextWriter output, string folder)
+    {
+        var (registry, state) = ManySeries.ObserveNatively();
+        var reading = new RegistryReading(registry);
+        using var snapshot = new ProcessSnapshot(new DiskFiles(folder), "native");
+        var tags = ManySeries.Tags(11);
+        var write = () =>
+        {
+            state.Record(1, ManySeries.Tags(7));
+            snapshot.Write(reading.Read(), durable: false);
+        };
+        new Comparison("snapshot of 5,000 native histograms written", "ms", Timing.PerCall(write)).Print(output);
+        Action<int> measure = times =>
+        {
+            for (var at = 0; at < times; at++) state.Record(0.5, tags);
+        };
+        Timing.WarmUp(measure);
+        new Comparison(
+            "the 100th longest of 1,000,000 native observations beside them; the peer is without", "µs",
             () => Timing.Beside(write, () => Timing.Longest(() => measure(1))), () => Timing.Longest(() => measure(1))).Print(output);
     }
 

@@ -20,6 +20,9 @@ internal abstract class Workload : IDisposable
     /// <summary>The same with fractions.</summary>
     public virtual Action<int>? HandleDouble => null;
 
+    /// <summary>Observes natively: in exponential buckets; null = the library has none such.</summary>
+    public virtual Action<int>? Native => null;
+
     public abstract void NoTags(int times);
 
     public abstract void OneTag(int times);

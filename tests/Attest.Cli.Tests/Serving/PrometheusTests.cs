@@ -1,56 +1,99 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
 
 namespace Attest.Cli.Tests.Serving;
 
 /// <summary>A real Prometheus scrapes a real <c>attest serve</c>.</summary>
 public sealed class PrometheusTests
 {
+    private const string Rows =
+        """
+          - id: a
+            run: |
+              printf '# TYPE rows_total counter\nrows_total{say="a\\\\b\\nc\\"d é 漢字"} 7\n' >>"$ATTEST_METRICS"
+        """;
+
     [Fact]
     public void Prometheus_scrapes_and_answers_queries_and_exemplars()
     {
-        var program = Needs.Tool("prometheus");
+        using var box = new Sandbox();
+        box.Pipeline(Rows);
+        box.Run("run").Gave(0);
+        using var open = Served.Start(box);
+        using var prometheus = PrometheusServer.Start(box, open.Root);
+        AssertAnswers(prometheus, box);
+
+        var traces = prometheus.Traces("attest_pipeline_duration_seconds_bucket");
+        Assert.Contains(traces[0], Reports(box));
+        open.Stop().Gave(0);
+    }
+
+    /// <summary>It prefers OpenMetrics and has no setting for it, so a proxy asks for the text format in its name.</summary>
+    [Fact]
+    public void Prometheus_that_gets_the_text_format_answers_the_same_queries()
+    {
+        using var box = new Sandbox();
+        box.Pipeline(Rows);
+        box.Run("run").Gave(0);
+        using var open = Served.Start(box);
+        using var proxy = new AcceptProxy("text/plain;version=0.0.4");
+        using var prometheus = PrometheusServer.Start(box, open.Root, more: $"proxy_url: http://127.0.0.1:{proxy.Port}");
+        AssertAnswers(prometheus, box);
+
+        Assert.True(proxy.ContentTypes.Count >= 2);
+        Assert.All(proxy.ContentTypes, type => Assert.Equal("text/plain; version=0.0.4; charset=utf-8", type));
+        open.Stop().Gave(0);
+    }
+
+    /// <summary>Then it asks for protobuf, and gets histograms of a resolution that no setting of buckets foresaw.</summary>
+    [Fact]
+    public void Prometheus_with_native_histograms_scrapes_protobuf_and_answers_quantiles_counts_and_exemplars()
+    {
         using var box = new Sandbox();
         box.Pipeline("""
               - id: a
                 run: |
-                  printf '# TYPE rows_total counter\nrows_total{say="a\\\\b\\nc\\"d é 漢字"} 7\n' >>"$ATTEST_METRICS"
+                  { echo '# TYPE took_seconds histogram'; seq 1 100 | awk '{ print "took_seconds", $1 / 100 }'; } >>"$ATTEST_METRICS"
             """);
+
+        // Counted before native histograms were switched on: what Prometheus sees goes on from there.
         box.Run("run").Gave(0);
+        box.Environment["ATTEST_MONITORING_NATIVE_HISTOGRAMS_ENABLED"] = "true";
         using var open = Served.Start(box);
+        using var prometheus = PrometheusServer.Start(box, open.Root, "native-histograms,exemplar-storage");
 
-        var port = FreePort();
-        box.Write("prometheus.yml", $$"""
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
-            scrape_configs:
-              - job_name: attest
-                static_configs: [{ targets: ["127.0.0.1:{{open.Root.Port}}"] }]
-            """);
-        using var prometheus = box.Start(program,
-        [
-            "--config.file=prometheus.yml", "--storage.tsdb.path=data", $"--web.listen-address=127.0.0.1:{port}",
-            "--enable-feature=exemplar-storage", "--log.level=warn",
-        ], null);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-
-        Assert.Equal(1, Until(client, "up{job=\"attest\"}", value => value == 1));
-        Assert.Equal(1, Until(client, "attest_pipeline_executions_total{pipeline=\"demo\",status=\"success\"}", value => value > 0));
-        Assert.Equal(0, Until(client, "attest_pipeline_executions_total{pipeline=\"demo\",status=\"lost\"}", _ => true));
-        Assert.Equal(7, Until(client, "rows_total{say=\"a\\\\b\\nc\\\"d é 漢字\"}", value => value > 0));
-        Assert.Equal(1, Until(client, "count(attest_pipeline_duration_seconds_bucket{le=\"1.0\"})", value => value > 0));
-        Assert.True(Until(client, "process_resident_memory_bytes{job=\"attest\"}", value => value > 0) > 1e6);
+        Assert.Equal(100, prometheus.Until("histogram_count(took_seconds)", value => value > 0));
+        Assert.Equal(50.5, prometheus.Until("histogram_sum(took_seconds)", value => value > 0)!.Value, 6);
+        Assert.Equal(1, prometheus.Until("histogram_count(attest_pipeline_duration_seconds)", value => value > 0));
+        Assert.Equal(1, prometheus.Until("absent({__name__=~'.+_bucket'})", value => value > 0));
 
         box.Run("run").Gave(0);
-        Assert.Equal(2, Until(client, "attest_pipeline_executions_total{status=\"success\"}", value => value > 1));
-        Assert.True(Until(client, "increase(attest_pipeline_executions_total{status=\"success\"}[1m])", value => value > 0) > 0);
-
-        var exemplars = Get(client, "/api/v1/query_exemplars?query=attest_pipeline_duration_seconds_bucket&start=0&end=4000000000").GetProperty("data");
-        var trace = exemplars[0].GetProperty("exemplars")[0].GetProperty("labels").GetProperty("trace_id").GetString()!;
-        Assert.Contains(trace, string.Concat(Directory.EnumerateFiles(Path.Combine(box.Home, "runs"), "run.json", SearchOption.AllDirectories).Select(File.ReadAllText)));
+        Assert.Equal(200, prometheus.Until("histogram_count(took_seconds)", value => value > 100));
+        Assert.InRange(prometheus.Until("histogram_quantile(0.9, rate(took_seconds[1m]))", double.IsFinite)!.Value, 0.84, 0.918);
+        Assert.InRange(prometheus.Until("histogram_fraction(0, 0.5, rate(took_seconds[1m]))", double.IsFinite)!.Value, 0.49, 0.51);
+        Assert.True(prometheus.Until("histogram_count(increase(attest_pipeline_duration_seconds[1m]))", value => value > 0) > 0);
+        Assert.Equal(0, prometheus.Until("resets(took_seconds[1m])", _ => true));
+        Assert.Contains(prometheus.Traces("attest_pipeline_duration_seconds")[0], Reports(box));
+        Assert.Equal(2, prometheus.Until("attest_pipeline_executions_total{status=\"success\"}", value => value > 1));
         open.Stop().Gave(0);
     }
+
+    private static void AssertAnswers(PrometheusServer prometheus, Sandbox box)
+    {
+        Assert.Equal(1, prometheus.Until("up{job=\"attest\"}", value => value == 1));
+        Assert.Equal(1, prometheus.Until("attest_pipeline_executions_total{pipeline=\"demo\",status=\"success\"}", value => value > 0));
+        Assert.Equal(0, prometheus.Until("attest_pipeline_executions_total{pipeline=\"demo\",status=\"lost\"}", _ => true));
+        Assert.Equal(7, prometheus.Until("rows_total{say=\"a\\\\b\\nc\\\"d é 漢字\"}", value => value > 0));
+        Assert.Equal(1, prometheus.Until("count(attest_pipeline_duration_seconds_bucket{le=\"1.0\"})", value => value > 0));
+        Assert.True(prometheus.Until("process_resident_memory_bytes{job=\"attest\"}", value => value > 0) > 1e6);
+
+        box.Run("run").Gave(0);
+        Assert.Equal(2, prometheus.Until("attest_pipeline_executions_total{status=\"success\"}", value => value > 1));
+        Assert.True(prometheus.Until("increase(attest_pipeline_executions_total{status=\"success\"}[1m])", value => value > 0) > 0);
+        Assert.True(prometheus.Until("histogram_quantile(0.9, rate(attest_pipeline_duration_seconds_bucket[1m]))", value => value > 0) > 0);
+    }
+
+    private static string Reports(Sandbox box) => string.Concat(
+        Directory.EnumerateFiles(Path.Combine(box.Home, "runs"), "run.json", SearchOption.AllDirectories).Select(File.ReadAllText));
 
     [Fact]
     public void Promtool_and_Pythons_parser_accept_what_is_served()
@@ -91,43 +134,5 @@ public sealed class PrometheusTests
         Assert.Contains(seen, line => line.StartsWith("seen_total{kind=\"k\",pipeline=\"demo\",step=\"a\",user=\"__overflow__\"} ", StringComparison.Ordinal));
         Assert.Equal(100_000, seen.Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)));
         Assert.True(Served.Value(text, "attest_label_overflow_total{label=\"user\",metric=\"seen_total\"}") > 90_000);
-    }
-
-    private static double? Until(HttpClient client, string query, Func<double, bool> enough)
-    {
-        var started = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
-        {
-            double? value = null;
-            try
-            {
-                var result = Get(client, $"/api/v1/query?query={Uri.EscapeDataString(query)}").GetProperty("data").GetProperty("result");
-                if (result.GetArrayLength() > 0)
-                    value = double.Parse(result[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
-            }
-            catch (HttpRequestException)
-            {
-                // It is starting.
-            }
-
-            if (value is { } known && enough(known)) return known;
-            if (started.Elapsed > TimeSpan.FromSeconds(60)) return value;
-            Thread.Sleep(100);
-        }
-    }
-
-    private static JsonElement Get(HttpClient client, string path)
-    {
-        using var response = client.Send(new HttpRequestMessage(HttpMethod.Get, path));
-        response.EnsureSuccessStatusCode();
-        using var document = JsonDocument.Parse(response.Content.ReadAsStream());
-        return document.RootElement.Clone();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

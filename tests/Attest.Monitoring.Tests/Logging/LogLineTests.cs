@@ -26,6 +26,7 @@ public sealed class LogLineTests
         {"timestamp":"T","level":"WARN","target":"attest::step","message":"Step execution completed","fields":{"pipeline":"nightly","run_id":"R","step":"build","kind":"run","status":"cancelled","duration_ms":1234.568,"attempts":1},"trace_id":"I","span_id":"STEP"}
         {"timestamp":"T","level":"INFO","target":"attest::step","message":"Step execution completed","fields":{"pipeline":"nightly","run_id":"R","step":"build","kind":"run","status":"skipped","duration_ms":1234.568,"attempts":1},"trace_id":"I","span_id":"STEP"}
         {"timestamp":"T","level":"DEBUG","target":"attest::resources","message":"Resources sampled","fields":{"pipeline":"nightly","run_id":"R","memory_bytes":1048576,"cpu_percent":12.5},"trace_id":"I","span_id":"ROOT"}
+        {"timestamp":"T","level":"WARN","target":"attest::resources","message":"Memory is near its limit","fields":{"pipeline":"nightly","run_id":"R","step":"build","memory_bytes":900,"limit_bytes":1000},"trace_id":"I","span_id":"ROOT"}
         {"timestamp":"T","level":"TRACE","target":"attest::metrics","message":"Metric reported","fields":{"pipeline":"nightly","run_id":"R","step":"build","name":"rows","value":3},"trace_id":"I","span_id":"ROOT"}
         {"timestamp":"T","level":"WARN","target":"attest::step","message":"2 processes outlived the step","fields":{"pipeline":"nightly","run_id":"R","step":"build","count":2,"rate":"NaN","ended":true},"trace_id":"I","span_id":"STEP"}
         {"timestamp":"T","level":"INFO","target":"attest::state","message":"no run","fields":{}}

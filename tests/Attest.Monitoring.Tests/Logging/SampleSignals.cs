@@ -67,6 +67,7 @@ internal static class SampleSignals
         Finished(RunStatus.Cancelled),
         Finished(RunStatus.Skipped),
         new ResourceSampled(At, Run, 1048576, 12.5),
+        new MemoryNearLimit(At, Run, "build", 900, 1000),
         new MetricReported(
             At, Run, "build", new CustomMetric("rows", StepMetricType.Counter, new Dictionary<string, string>(), [], null), 3),
         new MessageLogged(

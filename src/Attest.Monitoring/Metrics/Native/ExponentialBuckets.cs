@@ -49,6 +49,22 @@ internal sealed class ExponentialBuckets
         _ring[index & (_ring.Length - 1)] += count;
     }
 
+    /// <summary>Adds others, which are made coarser first; they stay as they are.</summary>
+    public void Add(ExponentialBuckets others, int times)
+    {
+        if (times == 0 && Width == 0 && _ring.Length <= others._ring.Length)
+        {
+            // The usual case of a reading: nothing is there yet, and rings of one length have their counts in one place.
+            if (_ring.Length < others._ring.Length) _ring = new long[others._ring.Length];
+            others._ring.CopyTo(_ring, 0);
+            (First, Width) = (others.First, others.Width);
+            return;
+        }
+
+        for (var index = others.First; index < others.First + others.Width; index++)
+            Add(ExponentialIndex.Coarsen(index, times), others[index]);
+    }
+
     /// <summary>How many buckets there would be with some others, at a resolution halved so many times.</summary>
     /// <param name="first">The lowest of the others.</param>
     /// <param name="width">How many others; may be 0.</param>

@@ -73,17 +73,11 @@ internal sealed class ExponentialCounts(int schema)
         for (; !Fits(Positive, other.Positive) || !Fits(Negative, other.Negative); times++) timesOther++;
         Coarsen(times);
         Zero += other.Zero;
-        Add(Positive, other.Positive);
-        Add(Negative, other.Negative);
+        Positive.Add(other.Positive, timesOther);
+        Negative.Add(other.Negative, timesOther);
 
         bool Fits(ExponentialBuckets mine, ExponentialBuckets its) =>
             mine.WidthWith(its.First, its.Width, times, timesOther) <= ExponentialBuckets.Most;
-
-        void Add(ExponentialBuckets mine, ExponentialBuckets its)
-        {
-            for (var index = its.First; index < its.First + its.Width; index++)
-                mine.Add(ExponentialIndex.Coarsen(index, timesOther), its[index]);
-        }
     }
 
     /// <summary>Begins anew; the room stays.</summary>

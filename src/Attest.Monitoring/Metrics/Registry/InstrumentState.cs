@@ -73,11 +73,18 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
     }
 
-    private void Observe(Series series, double value)
+    private void Observe(HistogramSeries series, double value)
     {
         var bucket = family.Buckets.Find(value);
-        if (family.IsNative) Unsafe.As<NativeHistogramSeries>(series).Observe(value, bucket);
-        else Unsafe.As<HistogramSeries>(series).Observe(value, bucket);
+        series.Observe(value, bucket);
+        if (registry.TakesExemplars)
+            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
+    }
+
+    private void ObserveNatively(NativeHistogramSeries series, double value)
+    {
+        var bucket = family.Buckets.Find(value);
+        series.Observe(value, bucket);
         if (registry.TakesExemplars)
             ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
     }
@@ -86,8 +93,11 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
     {
         switch (kind)
         {
+            case MeasurementKind.Observe when family.IsNative:
+                ObserveNatively(Unsafe.As<NativeHistogramSeries>(series), value);
+                break;
             case MeasurementKind.Observe:
-                Observe(series, value);
+                Observe(Unsafe.As<HistogramSeries>(series), value);
                 break;
             case MeasurementKind.Increment:
                 Unsafe.As<NumberSeries>(series).Add(value);

@@ -11,6 +11,9 @@ internal sealed class NativeHistogramSeries(SeriesIdentity identity, long time, 
 {
     private const int RacesBeforeStripes = 8;
 
+    /// <summary>Two lines, since processors fetch them in pairs.</summary>
+    private const int Apart = 128;
+
     private static readonly uint Mask = BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
 
     private readonly Cell _cell = new(buckets, schema);
@@ -38,22 +41,30 @@ internal sealed class NativeHistogramSeries(SeriesIdentity identity, long time, 
         native.Clear(schema);
         var sum = _cell.ReadInto(counts, native);
         if (Volatile.Read(ref _stripes) is { } stripes)
-            foreach (var stripe in stripes) sum += stripe.ReadInto(counts, native);
+            for (var at = 0; at <= Mask; at++) sum += stripes[at].ReadInto(counts, native);
         return sum;
     }
 
     private void Inflate()
     {
         if (_stripes is not null) return;
-        var stripes = new Cell[Mask + 1];
-        for (var at = 0; at < stripes.Length; at++) stripes[at] = new Cell(buckets, schema);
+
+        // Longer than needed: else the first cell would lie beside what every thread reads to find its own.
+        var stripes = new Cell[Mask + 1 + Apart / IntPtr.Size];
+        for (var at = 0; at <= Mask; at++) stripes[at] = new Cell(buckets, schema, Apart);
         Interlocked.CompareExchange(ref _stripes, stripes, null);
     }
 
-    private sealed class Cell(int buckets, int schema)
+    /// <param name="buckets">Classic ones.</param>
+    /// <param name="schema">The resolution to begin with.</param>
+    /// <param name="apart">Bytes between it and what is made next.</param>
+    private sealed class Cell(int buckets, int schema, int apart = 0)
     {
         private readonly long[] _buckets = new long[buckets];
         private readonly ExponentialCounts _native = new(schema);
+
+        /// <summary>Made last, so that it lies behind the counts: what one processor writes is on no line of another's.</summary>
+        private readonly byte[] _apart = apart == 0 ? [] : new byte[apart];
         private double _sum;
         private int _lock;
 
