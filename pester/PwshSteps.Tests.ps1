@@ -184,6 +184,19 @@ Describe 'pwsh steps' {
             $report[1].Output | Should -Be 0
         }
 
+        It 'has the job behind an & ended with it, though it calls no command' {
+            $report = Invoke-Steps -Isolation $isolation { $null = 42 & }, { @(Get-Job).Count }
+            $report[1].Output | Should -Be 0
+        }
+
+        It 'cannot hide the commands it calls by listening to look-ups itself' {
+            $report = Invoke-Steps -Isolation $isolation {
+                $ExecutionContext.InvokeCommand.PreCommandLookupAction = { }
+                Set-StrictMode -Version Latest
+            }, { "[$undefined]" }
+            $report[1].Output | Should -Be '[]'
+        }
+
         It 'has programs that outlive it ended, and says so' -Skip:$IsWindows {
             $step = Invoke-Step { sh -c 'sleep 300 >/dev/null 2>&1 & echo $!' } @{ isolation = $isolation }
             $step.Warnings -join '' | Should -BeLike '*outlived the step*'
