@@ -64,6 +64,22 @@ health:
         (TabExpansion2 'Get-AttestHealth -Group ').CompletionMatches.CompletionText | Should -Be edge, live, ready
     }
 
+    It 'writes reports that tell what has changed' {
+        Set-Content attest.yml "health: { checks: [{ name: gone, type: tcp, address: 'localhost:1', worst: degraded }] }"
+        $null = New-Item -ItemType Directory below
+        (Get-AttestHealth -Report below/a.json, b.html).Status | Should -Be Degraded
+        'b.html' | Should -FileContentMatch 'What to do'
+        Set-Content attest.yml "health: { checks: [{ name: gone, type: tcp, address: 'localhost:1' }] }"
+        Push-Location below
+        { Get-AttestHealth -Report a.json -FailOn Unhealthy } | Should -Throw -ErrorId 'Attest.Unhealthy,*'
+        Pop-Location
+        $second = Get-Content below/a.json | ConvertFrom-Json
+        $second.changes | ForEach-Object { "$($_.change) $($_.component) $($_.before) $($_.after)" } | Should -Be 'worse gone degraded unhealthy'
+        $second.findings.remedy | Should -BeLike '*localhost:1*'
+        { Get-AttestHealth -Report a.pdf } | Should -Throw -ErrorId 'Attest.ArgumentInvalid,*'
+        { Get-AttestHealth -Mail } | Should -Throw -ErrorId 'Attest.MailNotSent,*' -ExpectedMessage '*smtp.host is not set*'
+    }
+
     It 'says the same as attest health' {
         Set-Content attest.yml "health: { checks: [{ name: gone, type: tcp, address: 'localhost:1', groups: [ready] }, { name: nightly, type: pipeline, pipeline: nightly, within: 26h, worst: degraded }] }"
         $built = 'Debug', 'Release' | ForEach-Object { Join-Path $PSScriptRoot "../src/Attest.Cli/bin/$_/net10.0/attest.dll" } |

@@ -46,6 +46,15 @@ public sealed class GetAttestHealthCommand : AttestCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] Home { get; set; } = [];
 
+    /// <summary>Files to write a report to, with changes since the last one, trend and what to do: .html, .md, .json, .csv, .xml (JUnit), .txt.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Report { get; set; } = [];
+
+    /// <summary>Sends the report by the mail server of <c>smtp</c> in the configuration.</summary>
+    [Parameter]
+    public SwitchParameter Mail { get; set; }
+
     private protected override void Process() => _urls.AddRange(Url);
 
     private protected override void End()
@@ -53,10 +62,21 @@ public sealed class GetAttestHealthCommand : AttestCmdlet, IDisposable
         if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromHours(1))
             throw new AttestException(ErrorIds.ArgumentInvalid, $"-Timeout {Timeout} is out of range.", "Give more than 0 and at most one hour.");
         var reading = new HealthReading { Urls = _urls, Group = Group, Detailed = Detailed, Timeout = Timeout };
+        var reporting = new HealthReporting
+        {
+            Files = [.. Report.Select(GetUnresolvedProviderPathFromPSPath)],
+            Mail = Mail,
+            Group = Group,
+            FailOn = FailOn == "Degraded" ? HealthStatus.Degraded : HealthStatus.Unhealthy,
+        };
+        reporting.Check();
         try
         {
-            var reports = _urls.Count > 0 ? reading.ReadRemote(Request(null), _stop.Token) : [ReadLocal(reading)];
+            var reports = _urls.Count > 0
+                ? (reading with { Detailed = reading.Detailed || reporting.IsAsked }).ReadRemote(Request(null), _stop.Token)
+                : [ReadLocal(reading)];
             foreach (var report in reports) Write(report);
+            if (reporting.IsAsked) reporting.Deliver(reports, Request(Home.Length > 0 ? Home[0] : null), _stop.Token);
             if (FailOn is not null) Fail(reports);
         }
         catch (OperationCanceledException)

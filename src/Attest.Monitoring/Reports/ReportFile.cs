@@ -13,7 +13,7 @@ internal static class ReportFile
     {
         try
         {
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
             var temporary = $"{target}.{Environment.ProcessId}.tmp";
             try
             {

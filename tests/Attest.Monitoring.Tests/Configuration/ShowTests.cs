@@ -72,7 +72,7 @@ public sealed class ShowTests : IDisposable
         _here.User(
             """
             { "logging": { "format": "json", "max_file_size": "100MB" }, "cache": { "layers": ["local"] },
-              "smtp": { "host": "mail" }, "kubernetes": { "namespace": "ops" } }
+              "alerting": { "runbook_base": "http://x" }, "kubernetes": { "namespace": "ops" } }
             """)
             .Variable("ATTEST_KUBERNETES_IMAGE", "attest:1");
 
@@ -81,8 +81,8 @@ public sealed class ShowTests : IDisposable
         Assert.Equal(ErrorIds.NotSupportedYet, fault.ErrorId);
         Assert.Equal(
             [
-                $"{_here.Paths.User}:2:13: smtp.host is not supported yet",
-                $"{_here.Paths.User}:2:47: kubernetes.namespace is not supported yet",
+                $"{_here.Paths.User}:2:17: alerting.runbook_base is not supported yet",
+                $"{_here.Paths.User}:2:63: kubernetes.namespace is not supported yet",
                 "ATTEST_KUBERNETES_IMAGE: kubernetes.image is not supported yet",
             ],
             fault.Diagnostics.Select(place => place.ToString()).Order(StringComparer.Ordinal));
