@@ -25,7 +25,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         AnnounceServed(values.Serving.Pipelines);
         var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
-        var runs = new SessionRuns([session.State, .. others.Select(other => other.State)], request);
+        var runs = new SessionRuns(session, [session.State, .. others.Select(other => other.State)], request);
         return new MonitorServices
         {
             Gate = access.Gate,

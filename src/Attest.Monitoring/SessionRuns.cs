@@ -1,19 +1,22 @@
 using Attest.Monitoring.Access;
 using Attest.Monitoring.Serving;
+using Attest.Monitoring.Serving.Page;
 using Attest.Monitoring.Serving.Runs;
 using Attest.Monitoring.Serving.Streaming;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
 
-/// <summary>Plugs the runs of state folders into the monitor endpoint.</summary>
+/// <summary>Plugs the runs of state folders, and the page that shows them, into the monitor endpoint.</summary>
 internal sealed class SessionRuns : IDisposable
 {
+    private readonly MonitoringSession _session;
     private readonly RunWatch _watch;
     private readonly TimeProvider _time;
 
-    public SessionRuns(IReadOnlyList<StateFolder> folders, SessionRequest request)
+    public SessionRuns(MonitoringSession session, IReadOnlyList<StateFolder> folders, SessionRequest request)
     {
+        _session = session;
         _time = request.Time;
         _watch = new RunWatch(new RunIndex(folders, _time), new EventHub(_time), _time, request.Warn);
     }
@@ -22,8 +25,10 @@ internal sealed class SessionRuns : IDisposable
     {
         yield return Route("/api/runs", new RunsRoute(_watch, _time).Answer);
         yield return Route(RunRoute.Prefix, new RunRoute(_watch, _time).Answer);
-        yield return Route("/api/summary", new SummaryRoute(_watch, _time).Answer);
+        yield return Route("/api/summary", new SummaryRoute(_watch, _time) { Audit = new SummaryAudit(_session, _time).Write }.Answer);
         yield return Route("/api/events", new EventsRoute(_watch, ProductVersion.Text).Answer);
+        var health = _session.Configuration.Values.Health;
+        foreach (var route in new PageRoutes(health.Enabled ? health.Paths.Detailed : null) { Opened = _watch.Begin }.All()) yield return route;
     }
 
     public void Dispose() => _watch.Dispose();

@@ -140,7 +140,7 @@ internal sealed class KestrelHost : IDisposable
             using var response = await handler(request, context.RequestAborted).ConfigureAwait(false);
             context.Response.StatusCode = response.Status;
             context.Response.ContentType = response.ContentType;
-            if (response.Stream is null) context.Response.ContentLength = response.Body.Length;
+            if (response.HasLength) context.Response.ContentLength = response.Body.Length;
             foreach (var (name, value) in response.Headers) context.Response.Headers[name] = value;
             if (response.Closes) context.Response.Headers.Connection = "close";
             if (HttpMethods.IsHead(request.Method)) return;

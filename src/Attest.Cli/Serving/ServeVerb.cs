@@ -126,8 +126,8 @@ internal sealed class ServeVerb : Verb
         var text = new StringBuilder();
         foreach (var one in listening)
         {
-            if (metricsPath is null) text.Append($"Listening on {one.Url}\n");
-            else text.Append($"Metrics on {one.Url}{metricsPath}\n");
+            if (!one.MetricsAlone) text.Append($"Live page on {one.Url}/\n");
+            if (metricsPath is not null) text.Append($"Metrics on {one.Url}{metricsPath}\n");
         }
 
         call.Print(Encoding.UTF8.GetBytes(text.ToString()));

@@ -42,7 +42,7 @@ internal sealed class AccessGate
         if (IsTooOften(request, null, out var wait)) return TooOften(wait);
         if (role == AccessRoles.None) return null;
         _rules.Watch?.Nameless();
-        return Unauthorized("This needs a token: Authorization: Bearer TOKEN, or TOKEN as the password.", "");
+        return Unauthorized(request, "This needs a token: Authorization: Bearer TOKEN, or TOKEN as the password.", "");
     }
 
     private ServedResponse? RefuseShown(ServedRequest request, Credentials shown, AccessRoles? role, ref Caller caller)
@@ -59,7 +59,7 @@ internal sealed class AccessGate
             if (role == AccessRoles.None) return null;
             if (attempt.Wait > TimeSpan.Zero) return TooOften(attempt.Wait);
             return Unauthorized(
-                token is null ? "This is no token that counts here." : "This token has expired.", ", error=\"invalid_token\"");
+                request, token is null ? "This is no token that counts here." : "This token has expired.", ", error=\"invalid_token\"");
         }
 
         caller = token.Caller;
@@ -106,7 +106,8 @@ internal sealed class AccessGate
         ServedResponse.Text(429, "Too many requests.")
             .With("Retry-After", Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Both schemes: programs know Bearer, browsers ask people for Basic.</summary>
-    private static ServedResponse Unauthorized(string text, string error) =>
-        ServedResponse.Text(401, text).With("WWW-Authenticate", $"Bearer realm=\"attest\"{error}, Basic realm=\"attest\", charset=\"UTF-8\"");
+    /// <summary>Both schemes: programs know Bearer, browsers ask people for Basic. A script of a page asks for a token itself.</summary>
+    private static ServedResponse Unauthorized(ServedRequest request, string text, string error) => ServedResponse.Text(401, text).With(
+        "WWW-Authenticate",
+        $"Bearer realm=\"attest\"{error}" + (request.Header("X-Requested-With") is null ? ", Basic realm=\"attest\", charset=\"UTF-8\"" : ""));
 }

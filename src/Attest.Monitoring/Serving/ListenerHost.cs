@@ -181,7 +181,7 @@ internal sealed class ListenerHost : IDisposable
             return;
         }
 
-        output.ContentLength64 = response.Body.Length;
+        if (response.HasLength) output.ContentLength64 = response.Body.Length;
         if (context.Request.HttpMethod != "HEAD")
             await response.Body.SendAsync(output.OutputStream, CancellationToken.None).ConfigureAwait(false);
         output.Close();

@@ -32,6 +32,9 @@ internal sealed record ServedResponse(int Status, string ContentType, ResponseBo
     /// <summary>Held as long as the answer is being sent, whatever becomes of it.</summary>
     public IDisposable? Held { get; init; }
 
+    /// <summary>Whether it says how long it is. Source: RFC 9110, 8.6.</summary>
+    public bool HasLength => Stream is null && Status is not (204 or 304);
+
     public const string OtherEndpoint = "other";
 
     /// <summary>A line of plain text.</summary>

@@ -63,6 +63,9 @@ internal sealed class RunIndex
 
         _isComplete = true;
         portion();
+
+        // Reading thousands of reports leaves many times what is kept of them; an idle process would hold it for good.
+        if (all.Count >= 1000) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Looks for what has changed.</summary>

@@ -5,8 +5,8 @@ using Attest.Monitoring.State;
 namespace Attest.Monitoring.Serving.Runs;
 
 /// <summary>
-/// <c>/api/runs/{id}/steps/{n}/log</c>: a step's output as text, masked as it was written. A range, or <c>?tail=</c>, is
-/// at most 1 MiB; the whole log is streamed, whatever its size.
+/// <c>/api/runs/{id}/steps/{n}/log</c>: a step's output as text, masked as it was written. A range, <c>?tail=</c> or
+/// <c>?from=</c> is at most 1 MiB; the whole log is streamed, whatever its size.
 /// </summary>
 internal sealed class StepLogAnswer(TimeProvider time)
 {
@@ -18,8 +18,10 @@ internal sealed class StepLogAnswer(TimeProvider time)
 
     public ServedResponse Of(ServedRequest request, StateFolder folder, string runId, int step)
     {
-        var tail = new QueryValues(request.Query).Whole("tail", 1, MostBytes);
-        var range = tail is null ? ByteRange.Read(request.Header("Range")) : new ByteRange(null, tail);
+        var query = new QueryValues(request.Query);
+        var tail = query.Whole("tail", 1, MostBytes);
+        var from = query.Whole("from", 0, long.MaxValue - 1);
+        var range = tail is not null ? new ByteRange(null, tail) : from is not null ? new ByteRange(from, null) : ByteRange.Read(request.Header("Range"));
         FileStream file;
         try
         {
@@ -32,7 +34,7 @@ internal sealed class StepLogAnswer(TimeProvider time)
 
         if (range is not { } asked)
             return new ServedResponse(200, Text, new ResponseBody()) { Held = file, Stream = (output, gone) => SendAll(file, output, gone) }.With("Accept-Ranges", "bytes");
-        using (file) return Part(file, asked);
+        using (file) return Part(file, asked, isFollowed: from is not null);
     }
 
     private static FileStream Open(string path) => new(path, new FileStreamOptions
@@ -43,10 +45,14 @@ internal sealed class StepLogAnswer(TimeProvider time)
         BufferSize = 0,
     });
 
-    private static ServedResponse Part(FileStream file, ByteRange asked)
+    private static ServedResponse Part(FileStream file, ByteRange asked, bool isFollowed)
     {
         var length = file.Length;
-        if (asked.Within(length, MostBytes) is not { } part)
+        var found = asked.Within(length, MostBytes);
+
+        // Whoever follows a log asks for what may come: there being nothing yet is no fault.
+        if (found is null && isFollowed) return new ServedResponse(204, Text, new ResponseBody());
+        if (found is not { } part)
             return ServedResponse.Text(416, "The log holds none of these bytes.").With("Content-Range", Invariant($"bytes */{length}"));
         file.Position = part.Start;
         var body = new ResponseBody();

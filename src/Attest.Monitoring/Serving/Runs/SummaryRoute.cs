@@ -15,9 +15,6 @@ internal sealed class SummaryRoute(RunWatch watch, TimeProvider time)
     /// <summary>Writes the property <c>audit</c>, for who may read it; null = nothing to write.</summary>
     public Action<Utf8JsonWriter, ServedRequest>? Audit { get; init; }
 
-    /// <summary>Writes the property <c>health</c>, for who may read it; null = nothing to write.</summary>
-    public Action<Utf8JsonWriter, ServedRequest>? Health { get; init; }
-
     public async ValueTask<ServedResponse> Answer(ServedRequest request, CancellationToken cancellation)
     {
         var query = new QueryValues(request.Query);
@@ -60,7 +57,6 @@ internal sealed class SummaryRoute(RunWatch watch, TimeProvider time)
 
             json.WriteEndArray();
             SummaryBuckets.Write(json, wanted, filter.Since.Value, filter.Until ?? now, buckets);
-            if (request.Caller.May(AccessRoles.HealthRead)) Health?.Invoke(json, request);
             if (request.Caller.May(AccessRoles.AuditRead)) Audit?.Invoke(json, request);
             json.WriteEndObject();
         });

@@ -79,6 +79,9 @@ public sealed class RunRouteTests
     [InlineData("bytes=1-2,4-5", "", 200, null, "0123456789")]
     [InlineData("lines=1-2", "", 200, null, "0123456789")]
     [InlineData(null, "?tail=4", 206, "bytes 6-9/10", "6789")]
+    [InlineData(null, "?from=7", 206, "bytes 7-9/10", "789")]
+    [InlineData(null, "?from=10", 204, null, "")]
+    [InlineData("bytes=0-1", "?from=8", 206, "bytes 8-9/10", "89")]
     public async Task A_log_is_answered_whole_or_by_the_range_that_is_asked_for(string? range, string query, int status, string? told, string? text)
     {
         using var runs = new ServedRuns();
