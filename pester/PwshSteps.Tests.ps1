@@ -60,6 +60,23 @@ Describe 'pwsh steps' {
             ($step.Log | Where-Object { $_ }) | Should -Contain 'x       3'
         }
 
+        It 'stands in its own span, with the state and baggage of the caller' {
+            $env:TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+            $env:TRACESTATE = 'vendor=x'
+            $env:BAGGAGE = 'tenant=a%20b'
+            try {
+                $report = Start-AttestPipeline -Definition @{ name = 'p'; concurrency = 1; steps = @(
+                    @{ id = 'one'; pwsh = '$env:TRACEPARENT, $env:TRACESTATE, $env:BAGGAGE'; isolation = $isolation }
+                    @{ id = 'two'; pwsh = '$env:TRACEPARENT'; isolation = $isolation }
+                ) }
+            }
+            finally { Remove-Item env:TRACEPARENT, env:TRACESTATE, env:BAGGAGE }
+            $spans = @{}
+            foreach ($span in (Get-Content $report[-1].Paths['trace'] | ConvertFrom-Json).resourceSpans.scopeSpans.spans) { $spans[$span.name] = $span.spanId }
+            $report[0].Output | Should -Be "00-0af7651916cd43dd8448eb211c80319c-$($spans.one)-01", 'vendor=x', 'tenant=a%20b'
+            $report[1].Output | Should -Be "00-0af7651916cd43dd8448eb211c80319c-$($spans.two)-01"
+        }
+
         It 'has succeeded after exit 0' {
             (Invoke-Step { exit 0 } @{ isolation = $isolation }).Status | Should -Be 'Success'
         }
@@ -182,6 +199,19 @@ Describe 'pwsh steps' {
         It 'has its jobs ended with it' {
             $report = Invoke-Steps -Isolation $isolation { (Start-Job { Start-Sleep 300 }).ChildJobs[0].Id }, { @(Get-Job).Count }
             $report[1].Output | Should -Be 0
+        }
+
+        It 'has the job behind an & ended with it, though it calls no command' {
+            $report = Invoke-Steps -Isolation $isolation { $null = 42 & }, { @(Get-Job).Count }
+            $report[1].Output | Should -Be 0
+        }
+
+        It 'cannot hide the commands it calls by listening to look-ups itself' {
+            $report = Invoke-Steps -Isolation $isolation {
+                $ExecutionContext.InvokeCommand.PreCommandLookupAction = { }
+                Set-StrictMode -Version Latest
+            }, { "[$undefined]" }
+            $report[1].Output | Should -Be '[]'
         }
 
         It 'has programs that outlive it ended, and says so' -Skip:$IsWindows {

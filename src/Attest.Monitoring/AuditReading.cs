@@ -81,6 +81,11 @@ internal sealed class AuditReading : IDisposable
     public long Write(AuditQuery query, string format, Stream output, CancellationToken cancellation) =>
         EventExport.Write(Logs, query, format, ProductVersion.Text, output, cancellation);
 
+    /// <summary>Writes a pack of evidence of the first log, with the time stamps that its events have.</summary>
+    /// <inheritdoc cref="EvidencePack.Write"/>
+    public long Pack(AuditQuery query, string target, CancellationToken cancellation) =>
+        EvidencePack.Write(Place, query, _logs[0].Session?.Audit.Stamps() ?? EvidenceStamps.None, target, cancellation);
+
     /// <summary>Takes the journals into the tree again, for who follows the log.</summary>
     public void Integrate()
     {

@@ -1,4 +1,5 @@
 using Attest.Monitoring.Audit.Anchors;
+using Attest.Monitoring.Audit.Exporting;
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
@@ -50,6 +51,16 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder home, I
         }
 
         return sources;
+    }
+
+    /// <summary>The time stamps that a pack of evidence may carry.</summary>
+    public EvidenceStamps Stamps()
+    {
+        var all = settings.OfType<TimestampAnchorSettings>().ToList();
+        if (!all.Exists(static each => each.Folder is null)) all.Add(new TimestampAnchorSettings("") { Position = Sources.SourcePosition.None });
+        if (request.Adapters.TimeStamps?.Invoke() is not { } stamps || Newest() is not { } newest) return EvidenceStamps.None;
+        var kept = all.SelectMany(each => new StampFolder(each.Folder ?? StampsIn(home)).Of(newest.Origin).Select(stamp => new EvidenceStamp(stamp, each.Authorities)));
+        return new EvidenceStamps([.. kept.OrderBy(static each => each.Kept.Size)], newest.Origin, stamps);
     }
 
     /// <summary>What the root span of a run says of the log.</summary>

@@ -92,6 +92,9 @@ internal sealed class SessionAudit : IDisposable
     /// <summary>What the root span of a run that ends says of the log; nothing unless <c>audit.anchors</c> names the trace.</summary>
     public IReadOnlyList<KeyValuePair<string, object>>? SpanAttributes() => _anchors.Count == 0 ? null : AnchoredInSpan();
 
+    /// <summary>The time stamps that a pack of evidence may carry.</summary>
+    public Audit.Exporting.EvidenceStamps Stamps() => new SessionAnchors(_request, _home, _anchors).Stamps();
+
     /// <summary>Tells the log of a run that was lost.</summary>
     /// <exception cref="IOException">It is not durable: whoever looks next closes the run.</exception>
     public void Write(RunLost lost)

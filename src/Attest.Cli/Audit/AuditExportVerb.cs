@@ -55,7 +55,7 @@ internal sealed class AuditExportVerb : Verb
             }
 
             var count = pack
-                ? EvidencePack.Write(log.Place, query, folder, signals.Stop.Cancel)
+                ? log.Pack(query, folder, signals.Stop.Cancel)
                 : LogCopy.Write(log.Place, folder, signals.Stop.Cancel);
             if (!call.IsQuiet && !call.IsJson) call.Streams.Out.Write(Encoding.UTF8.GetBytes($"{count} event(s) in {folder}\n"));
             return ExitCode.Done;

@@ -37,7 +37,7 @@ public sealed class ExportAttestAuditCommand : AuditQueryCmdlet
         try
         {
             if (format == EventFormats.Log) LogCopy.Write(log.Place, target, Stopped);
-            else if (format == "pack") EvidencePack.Write(log.Place, query, target, Stopped);
+            else if (format == "pack") log.Pack(query, target, Stopped);
             else WholeFile.Write(target, file => log.Write(query, format, file, Stopped));
             WriteObject(Directory.Exists(target) ? new DirectoryInfo(target) : new FileInfo(target));
         }

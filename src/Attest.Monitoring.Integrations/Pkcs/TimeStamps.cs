@@ -31,27 +31,27 @@ internal sealed class TimeStamps : ITimeStamps
         return new StampQuery(request.Encode(), (response, authorities) => Take(request, response, content, authorities));
     }
 
-    public StampCheck Check(byte[] response, byte[] content, string? authorities)
-    {
-        if (Refusal(response, out var token) is { } refused) return Broken(refused);
-        return Rfc3161TimestampToken.TryDecode(token, out var stamp, out var read) && read == token.Length
-            ? Check(stamp, content, authorities)
-            : Broken("it holds no time stamp");
-    }
+    public StampCheck Check(byte[] response, byte[] content, string? authorities) =>
+        Refusal(response, out var token) is { } refused ? Broken(refused) : CheckToken(token, content, authorities);
 
     private static StampCheck Take(Rfc3161TimestampRequest request, byte[] response, byte[] content, string? authorities)
     {
-        if (Refusal(response, out _) is { } refused) return Broken(refused);
+        if (Refusal(response, out var token) is { } refused) return Broken(refused);
+        var check = CheckToken(token, content, authorities);
+        if (check.Verdict == StampVerdict.Broken) return check;
         try
         {
-            var stamp = request.ProcessResponse(response, out var read);
-            return read == response.Length ? Check(stamp, content, authorities) : Broken("its answer goes on behind the time stamp");
+            _ = request.ProcessResponse(response, out _);
+            return check;
         }
-        catch (CryptographicException fault)
+        catch (CryptographicException)
         {
-            return Broken($"its answer is no answer to this request: {fault.Message.TrimEnd('.')}");
+            return check.Verdict == StampVerdict.Good ? Broken("it is the stamp of another request: its nonce is not ours") : check;
         }
     }
+
+    private static StampCheck CheckToken(byte[] token, byte[] content, string? authorities) =>
+        Rfc3161TimestampToken.TryDecode(token, out var stamp, out var read) && read == token.Length ? Check(stamp, content, authorities) : Wrong(token);
 
     private static StampCheck Check(Rfc3161TimestampToken stamp, byte[] content, string? authorities)
     {
@@ -59,7 +59,7 @@ internal sealed class TimeStamps : ITimeStamps
         try
         {
             if (stamp.TokenInfo.HashAlgorithmId.Value != "2.16.840.1.101.3.4.2.1") return Broken("its imprint is no SHA-256");
-            if (!stamp.VerifySignatureForData(content, out var signer)) return Broken("it is not a time stamp of this checkpoint, or its signature is wrong");
+            if (!stamp.VerifySignatureForData(content, out var signer)) return Wrong(stamp.AsSignedCms().Encode());
             using (signer)
             {
                 using var chain = new X509Chain { ChainPolicy = Policy(stamp, time, authorities) };
@@ -75,6 +75,30 @@ internal sealed class TimeStamps : ITimeStamps
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return new(StampVerdict.Untrusted, time, $"{authorities} cannot be read: {fault.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>Of what the library refuses without a word, the one thing that is no forgery: a certificate not valid at that time.</summary>
+    private static StampCheck Wrong(byte[] token)
+    {
+        const string nothing = "it is not a time stamp of this checkpoint, or not by a certificate for time stamps, or its signature is wrong";
+        try
+        {
+            var signed = new SignedCms();
+            signed.Decode(token);
+            if (!Rfc3161TimestampTokenInfo.TryDecode(signed.ContentInfo.Content, out var info, out _)) return Broken("it holds no time stamp");
+            if (signed.SignerInfos.Count != 1 || signed.SignerInfos[0].Certificate is not { } signer) return Broken("it does not carry the certificate of who signed it");
+            using (signer)
+            {
+                var time = info.Timestamp.UtcDateTime;
+                return time >= signer.NotBefore.ToUniversalTime() && time <= signer.NotAfter.ToUniversalTime()
+                    ? Broken(nothing)
+                    : new(StampVerdict.Untrusted, info.Timestamp, $"the certificate of '{signer.Subject}' was not valid at {time:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            }
+        }
+        catch (CryptographicException)
+        {
+            return Broken("it holds no time stamp");
         }
     }
 

@@ -29,6 +29,8 @@ internal sealed class RunspaceWorker : IDisposable
     private ScriptBlock? _format;
     private SessionState? _session;
     private CommandInvocationIntrinsics? _invoke;
+    private CommandWatch? _watch;
+    private ScriptBlock? _body;
     private StepJob? _job;
     private StepJob? _next;
     private bool _closed;
@@ -111,6 +113,7 @@ internal sealed class RunspaceWorker : IDisposable
     {
         _session = loop.SessionState;
         _invoke = loop.InvokeCommand;
+        _watch = new CommandWatch(_session);
         SessionBaseline? baseline = null;
         try
         {
@@ -147,7 +150,7 @@ internal sealed class RunspaceWorker : IDisposable
         {
             end = (baseline is null ? Prepare(job) : null) ?? Run(job, ref baseline);
             job.Took = _time.GetElapsedTime(start);
-            if (!job.Stopping) baseline?.EndStep();
+            if (!job.Stopping) baseline?.EndStep(_body is null || _watch!.HasCalled(_body));
         }
         catch (Exception fault) when (fault is not PipelineStoppedException)
         {
@@ -157,6 +160,7 @@ internal sealed class RunspaceWorker : IDisposable
         finally
         {
             _job = null;
+            _body = null;
             _host.Text = null;
             StepConsole.Belongs(null);
             Activity.Current = null;
@@ -224,8 +228,11 @@ internal sealed class RunspaceWorker : IDisposable
             _session.PSVariable.Set(name, value is StepScript nested ? nested.ToBlock() : value);
         }
 
+        _body = job.Script.ToBlock();
+        _watch!.Start();
+
         // What it emits goes down the worker's pipeline, to the sink.
-        _invoke!.InvokeScript(Body, false, PipelineResultTypes.Output, null, job.Script.ToBlock());
+        _invoke!.InvokeScript(Body, false, PipelineResultTypes.Output, null, _body);
         Sink!.EndStep();
     }
 

@@ -56,10 +56,11 @@ internal sealed class SessionBaseline
     /// Ends what a step has begun: strict mode, modules, jobs. What they do at their end is still the step's, in its
     /// environment.
     /// </summary>
+    /// <param name="hasCalled">Whether it has called any command; else there is nothing but the culture.</param>
     /// <exception cref="RuntimeException">It cannot be ended: the worker is to be thrown away.</exception>
-    public void EndStep()
+    public void EndStep(bool hasCalled)
     {
-        RemoveModulesAndJobs(_session.InvokeCommand.InvokeScript(false, _begin, null));
+        if (hasCalled) RemoveModulesAndJobs(_session.InvokeCommand.InvokeScript(false, _begin, null));
         CultureInfo.CurrentCulture = _culture;
         CultureInfo.CurrentUICulture = _interfaceCulture;
     }

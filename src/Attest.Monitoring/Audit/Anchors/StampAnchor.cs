@@ -19,11 +19,11 @@ internal sealed class StampAnchor(TimestampAnchorSettings settings, StampFolder 
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    public string Name => settings.Url.Length > 0 ? $"timestamp {ShownUrl.In(settings.Url)}" : $"timestamps in {folder.Path}";
+    public string Name => settings.Url.Length > 0 ? $"timestamp {ShownUrl.In(settings.Url)}" : $"timestamps in {folder.Root}";
 
     public string? Write(AnchoredCheckpoint checkpoint, CancellationToken cancellation)
     {
-        if (folder.Has(checkpoint)) return null;
+        if (folder.Has(checkpoint, settings.Url)) return null;
         var query = stamps.Ask(checkpoint.Note);
         var response = Post(query.Body, cancellation);
         var check = query.Take(response, settings.Authorities);
@@ -34,7 +34,7 @@ internal sealed class StampAnchor(TimestampAnchorSettings settings, StampFolder 
 
         try
         {
-            folder.Keep(checkpoint, response);
+            folder.Keep(checkpoint, settings.Url, response);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -51,15 +51,19 @@ internal sealed class StampAnchor(TimestampAnchorSettings settings, StampFolder 
         {
             var notes = new List<OutsideNote>();
             string? fault = null;
+            string? untrusted = null;
             foreach (var kept in AnchorSample.Of(folder.Of(origin), static stamp => stamp.Name))
             {
                 cancellation.ThrowIfCancellationRequested();
                 var note = kept.Note;
                 var check = stamps.Check(kept.Response, note, settings.Authorities);
                 if (check.Verdict == StampVerdict.Good) notes.Add(new(note, check.Time) { Stamp = check.Said });
-                else fault ??= $"{kept.File}: {check.Said}";
+                else if (check.Verdict == StampVerdict.Broken) fault ??= $"{kept.Stamp}: {check.Said}";
+                else untrusted ??= $"{kept.Stamp}: {check.Said}";
             }
 
+            // Authorities may share the folder: the stamps of another say nothing here.
+            if (notes.Count == 0) fault ??= untrusted;
             return new(Name, notes)
             {
                 Fault = fault,

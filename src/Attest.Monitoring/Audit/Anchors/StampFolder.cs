@@ -1,57 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Audit.Anchors;
 
-/// <summary>Time stamps beside the checkpoints they are of: <c>&lt;log&gt;/&lt;size&gt;-&lt;root&gt;.checkpoint</c> and <c>.tsr</c>.</summary>
+/// <summary>
+/// Time stamps beside the checkpoints they are of: <c>&lt;log&gt;/&lt;size&gt;-&lt;root&gt;.checkpoint</c> and
+/// <c>&lt;size&gt;-&lt;root&gt;.&lt;authority&gt;.tsr</c>, so that several authorities may stamp one.
+/// </summary>
 /// <param name="path">Absolute.</param>
 internal sealed class StampFolder(string path)
 {
     private const string StampEnding = ".tsr";
 
-    public string Path { get; } = path;
+    public string Root { get; } = path;
 
     /// <summary>Keeps a stamp, durably.</summary>
-    public void Keep(AnchoredCheckpoint checkpoint, byte[] response)
+    public void Keep(AnchoredCheckpoint checkpoint, string authority, byte[] response)
     {
-        var folder = System.IO.Path.Combine(Path, AnchoredCheckpoint.HashOf(checkpoint.Origin));
-        PrivateFolder.Create(folder);
-        var stem = System.IO.Path.Combine(folder, checkpoint.Name);
+        var stem = StemOf(checkpoint);
+        PrivateFolder.Create(Path.GetDirectoryName(stem)!);
         FolderAnchor.Keep(stem + FolderAnchor.Ending, checkpoint.Note);
-        FolderAnchor.Keep(stem + StampEnding, response);
+        FolderAnchor.Keep($"{stem}.{ShortOf(authority)}{StampEnding}", response);
     }
 
-    /// <summary>Whether there is a stamp of it.</summary>
-    public bool Has(AnchoredCheckpoint checkpoint) =>
-        File.Exists(System.IO.Path.Combine(Path, AnchoredCheckpoint.HashOf(checkpoint.Origin), checkpoint.Name + StampEnding));
+    /// <summary>Whether an authority has stamped it.</summary>
+    public bool Has(AnchoredCheckpoint checkpoint, string authority) => File.Exists($"{StemOf(checkpoint)}.{ShortOf(authority)}{StampEnding}");
 
     /// <summary>Every stamp of a log, the smallest first.</summary>
-    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
     public IReadOnlyList<KeptStamp> Of(string origin)
     {
-        var folder = System.IO.Path.Combine(Path, AnchoredCheckpoint.HashOf(origin));
+        var folder = Path.Combine(Root, AnchoredCheckpoint.HashOf(origin));
         if (!Directory.Exists(folder)) return [];
         return [.. Directory.EnumerateFiles(folder, "*" + StampEnding).Order(StringComparer.Ordinal).Select(static file => new KeptStamp(file))];
     }
+
+    private static string ShortOf(string authority) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(authority)).AsSpan(0, 4));
+
+    private string StemOf(AnchoredCheckpoint checkpoint) => Path.Combine(Root, AnchoredCheckpoint.HashOf(checkpoint.Origin), checkpoint.Name);
 }
 
 /// <summary>A stamp on disk.</summary>
-/// <param name="File">Its file.</param>
-internal sealed record KeptStamp(string File)
+/// <param name="Stamp">Its file.</param>
+internal sealed record KeptStamp(string Stamp)
 {
     private const int LargestStamp = 1 << 20;
 
-    /// <summary>The beginning of its name.</summary>
-    public string Name => Path.GetFileNameWithoutExtension(File);
+    /// <summary>The name of its checkpoint.</summary>
+    public string Name => Path.GetFileName(Stamp).Split('.')[0];
+
+    /// <summary>The size of its checkpoint, by its name; -1 when it has none.</summary>
+    public long Size => long.TryParse(Name.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1;
 
     /// <summary>The response of the authority.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public byte[] Response => Read(File);
+    public byte[] Response => Read(Stamp);
 
     /// <summary>The checkpoint it is of.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public byte[] Note => Read(Path.ChangeExtension(File, FolderAnchor.Ending));
+    public byte[] Note => Read(Path.Combine(Path.GetDirectoryName(Stamp)!, Name + FolderAnchor.Ending));
 
     private static byte[] Read(string path) => new FileInfo(path).Length <= LargestStamp
-        ? System.IO.File.ReadAllBytes(path)
+        ? File.ReadAllBytes(path)
         : throw new IOException($"{path} is larger than any time stamp");
 }

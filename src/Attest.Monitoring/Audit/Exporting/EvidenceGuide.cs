@@ -50,12 +50,13 @@ internal static class EvidenceGuide
 
         ```sh
         work=$(mktemp -d)
-        size=$(sed -n 2p checkpoint)
-        root=$(sed -n 3p checkpoint)
-        for proof in proofs/*.tlog-proof; do
+        for proof in proofs/*.tlog-proof stamps/*/proofs/*.tlog-proof; do
           [ -e "$proof" ] || continue
           name=$(basename "$proof" .tlog-proof)
-          sed '1,/^$/d' "$proof" | cmp - checkpoint || exit 1
+          checkpoint=${proof%proofs/*}checkpoint
+          size=$(sed -n 2p "$checkpoint")
+          root=$(sed -n 3p "$checkpoint")
+          sed '1,/^$/d' "$proof" | cmp - "$checkpoint" || exit 1
           node=$(sed -n 's/^index //p' "$proof" | head -n 1)
           [ "$node" = "$name" ] || exit 1
           last=$((size - 1))
@@ -75,10 +76,16 @@ internal static class EvidenceGuide
             echo "entry $name is NOT in the log" >&2
             exit 1
           fi
-          echo "entry $name is in the log"
+          echo "entry $name is in the log of $size entries"
         done
         ```
 
+
+        """;
+
+    /// <summary>What stands behind the steps.</summary>
+    public const string End =
+        """
         ## What this does not prove
 
         That an event tells the truth, and that the log holds everything that happened: for the second, compare the

@@ -18,13 +18,14 @@ internal static class EvidencePack
     /// <summary>Writes a pack.</summary>
     /// <param name="place">The log.</param>
     /// <param name="query">Which events.</param>
+    /// <param name="stamps">Those the log has.</param>
     /// <param name="target">A folder that is empty or not there.</param>
     /// <param name="cancellation">Ends it early; what is there is left.</param>
     /// <returns>How many events it holds.</returns>
     /// <exception cref="AttestException">
     /// <see cref="ErrorIds.OutputUnwritable"/>; <see cref="ErrorIds.AuditLogInvalid"/>; <see cref="ErrorIds.ArgumentInvalid"/>: too many.
     /// </exception>
-    public static long Write(LogPlace place, AuditQuery query, string target, CancellationToken cancellation)
+    public static long Write(LogPlace place, AuditQuery query, EvidenceStamps stamps, string target, CancellationToken cancellation)
     {
         try
         {
@@ -42,11 +43,13 @@ internal static class EvidencePack
                 File.WriteAllBytes(Path.Combine(target, "entries", seq + ".json"), entry.Json.ToArray());
                 var proof = LogProof.Make(place, head, entry.Seq);
                 File.WriteAllText(Path.Combine(target, "proofs", seq + ".tlog-proof"), proof.ToString());
+                if (stamps.EarliestOf(entry.Seq) is { } stamp) WriteStamped(place, stamp, entry.Seq, target);
             }
 
             File.WriteAllBytes(Path.Combine(target, "checkpoint"), head.Note);
             File.WriteAllText(Path.Combine(target, "audit.pub.pem"), PemEncoding.WriteString("PUBLIC KEY", key.Spki) + "\n");
-            File.WriteAllText(Path.Combine(target, "README.md"), EvidenceGuide.Text(head, key, count));
+            if (stamps.Authorities() is { Length: > 0 } authorities) File.WriteAllText(Path.Combine(target, "authorities.pem"), authorities);
+            File.WriteAllText(Path.Combine(target, "README.md"), EvidenceGuide.Text(head, key, count) + StampGuide.Text(stamps) + EvidenceGuide.End);
             WriteSums(target);
             return count;
         }
@@ -54,6 +57,22 @@ internal static class EvidencePack
         {
             throw WholeFile.Unwritable(target, fault);
         }
+    }
+
+    /// <summary>The proof that an entry was in the log when an authority saw it.</summary>
+    private static void WriteStamped(LogPlace place, UsedStamp stamp, long seq, string target)
+    {
+        var folder = Path.Combine(target, "stamps", stamp.Folder);
+        var isFirst = !Directory.Exists(folder);
+        Directory.CreateDirectory(Path.Combine(folder, "proofs"));
+        if (isFirst)
+        {
+            File.WriteAllBytes(Path.Combine(folder, "checkpoint"), stamp.Head.Note);
+            File.WriteAllBytes(Path.Combine(folder, "checkpoint.tsr"), stamp.Response);
+        }
+
+        var proof = LogProof.Make(place, stamp.Head, seq);
+        File.WriteAllText(Path.Combine(folder, "proofs", string.Create(CultureInfo.InvariantCulture, $"{seq}.tlog-proof")), proof.ToString());
     }
 
     private static TrustedKey Signer(LogPlace place, LogHead head)

@@ -71,7 +71,7 @@ public sealed class EvidencePackTests
     {
         using var log = new WrittenLog().AddEvents(3).Write();
 
-        var fault = Assert.Throws<AttestException>(() => EvidencePack.Write(Place(log), new AuditQuery(), log.Home, TestContext.Current.CancellationToken));
+        var fault = Assert.Throws<AttestException>(() => EvidencePack.Write(Place(log), new AuditQuery(), EvidenceStamps.None, log.Home, TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorIds.OutputUnwritable, fault.ErrorId);
     }
@@ -132,7 +132,7 @@ public sealed class EvidencePackTests
     private static string Pack(WrittenLog log)
     {
         var pack = Path.Combine(log.Home, "pack");
-        EvidencePack.Write(Place(log), new AuditQuery { Filter = FilterParser.Parse("step=s0") }, pack, TestContext.Current.CancellationToken);
+        EvidencePack.Write(Place(log), new AuditQuery { Filter = FilterParser.Parse("step=s0") }, EvidenceStamps.None, pack, TestContext.Current.CancellationToken);
         return pack;
     }
 
