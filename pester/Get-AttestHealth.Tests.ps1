@@ -71,7 +71,7 @@ health:
         'b.html' | Should -FileContentMatch 'What to do'
         Set-Content attest.yml "health: { checks: [{ name: gone, type: tcp, address: 'localhost:1' }] }"
         Push-Location below
-        { Get-AttestHealth -Report a.json -FailOn Unhealthy } | Should -Throw -ErrorId 'Attest.Unhealthy,*'
+        { Get-AttestHealth -Report a.json -Config ../attest.yml -FailOn Unhealthy } | Should -Throw -ErrorId 'Attest.Unhealthy,*'
         Pop-Location
         $second = Get-Content below/a.json | ConvertFrom-Json
         $second.changes | ForEach-Object { "$($_.change) $($_.component) $($_.before) $($_.after)" } | Should -Be 'worse gone degraded unhealthy'

@@ -31,7 +31,7 @@ internal sealed partial class MailPeer : IDisposable
                 await super().smtp_AUTH(" ".join([mechanism.upper(), *rest]))
 
         def sign_in(server, session, envelope, mechanism, data):
-            return AuthResult(success=data.login == b"attest" and data.password == b"correct horse")
+            return AuthResult(success=data.login == b"attest" and data.password == b"correct horse", handled=False)
 
         certificate, auth, silent = sys.argv[1], sys.argv[2] == "auth", sys.argv[2] == "silent"
         context = None
