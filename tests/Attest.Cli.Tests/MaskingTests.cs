@@ -55,6 +55,7 @@ public sealed class MaskingTests : IAsyncDisposable
             .Where(static secret => secret.Trim().Distinct().Count() >= 6 && !secret.Contains('\0'));
 
     private readonly ConcurrentBag<(string Path, byte[] Message)> _sent = [];
+    private readonly HashSet<string> _ways = [];
     private WebApplication? _receiver;
 
     [Fact]
@@ -70,6 +71,7 @@ public sealed class MaskingTests : IAsyncDisposable
              select (secret, before, after, sizes: sizes.ToArray())).ToArbitrary(),
             sample => Run(address, sample.secret, sample.before, sample.after, sample.sizes))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(6).WithEndSize(30));
+        Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], _ways.Order(StringComparer.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -116,8 +118,11 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.Contains("***", box.Read("textfile.prom"));
         Assert.Contains("***", File.ReadAllText(Path.Combine(box.Home, "seen-audit-json")));
         Assert.Contains("***", box.Read("all.log"));
-        foreach (var path in (string[])["/v1/logs", "/v1/traces", "/v1/metrics"])
-            Assert.Contains(_sent, sent => sent.Path == path && sent.Message.AsSpan().IndexOf("***"u8) >= 0);
+        foreach (var (path, message) in _sent)
+        {
+            if (message.AsSpan().IndexOf("***"u8) >= 0) _ways.Add(path);
+        }
+
         _sent.Clear();
     }
 
