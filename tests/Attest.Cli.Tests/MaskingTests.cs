@@ -74,6 +74,23 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], _ways.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void To_resume_a_run_a_parameter_that_held_a_secret_is_given_again_and_no_refusal_prints_it()
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Write("p.yml", "name: p\nsecrets: [TOKEN]\nparameters: { given: { default: '' } }\nsteps:\n  - { id: a, run: 'test -e ok' }\n");
+        box.Environment["TOKEN"] = "open-sesame-99";
+        box.Run("run", "p.yml", "--set", "given=open-sesame-99").Gave(1);
+        var id = box.Run("runs", "--json").Json().GetProperty("runs")[0].GetProperty("run_id").GetString()!;
+        box.Write("ok", "");
+
+        var other = box.Run("run", "p.yml", "--resume", id, "--set", "given=not-open-sesame-99").Gave(2).Error;
+        Assert.Contains("was '***' and is now 'not-***'", other, StringComparison.Ordinal);
+        Assert.Contains("held a secret, which no run keeps", box.Run("run", "p.yml", "--resume", id).Gave(2).Error, StringComparison.Ordinal);
+        box.Run("run", "p.yml", "--resume", id, "--set", "given=open-sesame-99").Gave(0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_receiver is not null) await _receiver.DisposeAsync();
