@@ -169,7 +169,10 @@ internal sealed class MonitoringSession : IDisposable
             _request.Warn,
             _request.WorkingDirectory,
             _request.Time,
-            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text))
+        {
+            HasNativeHistograms = Configuration.Values.Monitoring.NativeHistograms.Enabled,
+        };
         return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
     }
 
@@ -185,6 +188,9 @@ internal sealed class MonitoringSession : IDisposable
     /// <param name="listening">Where it listens.</param>
     public AuditKeeping KeepAudit(IReadOnlyList<string> listening) =>
         new(Audit, Configuration.Values.Audit, _request.Time, _request.Warn, listening);
+
+    /// <summary>The health checks of this session; disposed before it.</summary>
+    public SessionHealth Health() => new(this, _request, _metrics.Value);
 
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>

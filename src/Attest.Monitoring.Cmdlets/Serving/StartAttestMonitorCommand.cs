@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using Attest.Monitoring.Cmdlets.Health;
 using Attest.Monitoring.Serving;
 
 namespace Attest.Monitoring.Cmdlets.Serving;
 
-/// <summary>Starts a monitor endpoint in this process: the metrics of a state folder over HTTP, on loopback.</summary>
+/// <summary>Starts a monitor endpoint in this process: the live page, the runs and the metrics of a state folder over HTTP, on loopback.</summary>
 [Cmdlet(VerbsLifecycle.Start, "AttestMonitor", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(RunningMonitor))]
 public sealed class StartAttestMonitorCommand : AttestCmdlet
@@ -27,7 +28,7 @@ public sealed class StartAttestMonitorCommand : AttestCmdlet
         var sessions = new List<MonitoringSession>();
         try
         {
-            sessions.Add(OpenSession(Request(Home.Length > 0 ? Home[0] : null, Keep)));
+            sessions.Add(OpenSession(ScriptChecks.With(Request(Home.Length > 0 ? Home[0] : null, Keep))));
             for (var place = 1; place < Home.Length; place++) sessions.Add(OpenSession(Request(Home[place], Keep)));
             var monitor = Monitors.Add(new OpenMonitor(sessions, Listen, () => _warning));
             if (_warning is { } warning) WriteWarning(warning);
