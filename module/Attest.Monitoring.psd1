@@ -24,6 +24,7 @@
         'Measure-AttestLog'
         'New-AttestAuditProof'
         'New-AttestToken'
+        'Publish-AttestAuditCheckpoint'
         'Publish-AttestMetric'
         'Remove-AttestToken'
         'Set-AttestConfiguration'

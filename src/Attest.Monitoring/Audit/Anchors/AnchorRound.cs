@@ -34,14 +34,15 @@ internal sealed class AnchorRound(string folder, TimeProvider time)
     /// <summary>Copies.</summary>
     /// <param name="anchors">Where to.</param>
     /// <param name="newest">The log's checkpoint; null while it has none.</param>
+    /// <param name="all">Also to those that have it, or whose interval is not over.</param>
     /// <returns>What became of it, for each anchor that was asked; none when another process is at it for too long.</returns>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public IReadOnlyList<AnchorOutcome> Run(IReadOnlyList<PlannedAnchor> anchors, Func<AnchoredCheckpoint?> newest)
+    public IReadOnlyList<AnchorOutcome> Run(IReadOnlyList<PlannedAnchor> anchors, Func<AnchoredCheckpoint?> newest, bool all = false)
     {
         PrivateFolder.Create(folder);
         using var held = Lock();
         if (held is null || newest() is not { } checkpoint) return [];
-        var due = anchors.Where(anchor => IsDue(anchor, checkpoint)).ToList();
+        var due = anchors.Where(anchor => all || IsDue(anchor, checkpoint)).ToList();
         var work = due.ConvertAll(anchor => Task.Run(() => Write(anchor, checkpoint)));
         if (work.Count > 0) Task.WaitAll([.. work], due.Max(anchor => anchor.Timeout) + Grace);
         var outcomes = new List<AnchorOutcome>();
