@@ -60,6 +60,23 @@ Describe 'pwsh steps' {
             ($step.Log | Where-Object { $_ }) | Should -Contain 'x       3'
         }
 
+        It 'stands in its own span, with the state and baggage of the caller' {
+            $env:TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+            $env:TRACESTATE = 'vendor=x'
+            $env:BAGGAGE = 'tenant=a%20b'
+            try {
+                $report = Start-AttestPipeline -Definition @{ name = 'p'; concurrency = 1; steps = @(
+                    @{ id = 'one'; pwsh = '$env:TRACEPARENT, $env:TRACESTATE, $env:BAGGAGE'; isolation = $isolation }
+                    @{ id = 'two'; pwsh = '$env:TRACEPARENT'; isolation = $isolation }
+                ) }
+            }
+            finally { Remove-Item env:TRACEPARENT, env:TRACESTATE, env:BAGGAGE }
+            $spans = @{}
+            foreach ($span in (Get-Content $report[-1].Paths['trace'] | ConvertFrom-Json).resourceSpans.scopeSpans.spans) { $spans[$span.name] = $span.spanId }
+            $report[0].Output | Should -Be "00-0af7651916cd43dd8448eb211c80319c-$($spans.one)-01", 'vendor=x', 'tenant=a%20b'
+            $report[1].Output | Should -Be "00-0af7651916cd43dd8448eb211c80319c-$($spans.two)-01"
+        }
+
         It 'has succeeded after exit 0' {
             (Invoke-Step { exit 0 } @{ isolation = $isolation }).Status | Should -Be 'Success'
         }

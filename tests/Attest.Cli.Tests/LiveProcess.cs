@@ -43,6 +43,9 @@ internal sealed class LiveProcess : IDisposable
         }
     }
 
+    /// <summary>Whether this text has been printed to standard output or error.</summary>
+    public bool HasPrinted(string text) => Printed().Contains(text, StringComparison.Ordinal);
+
     /// <summary>Sends a signal by name (<c>INT</c>, <c>TERM</c>, <c>KILL</c>).</summary>
     public void Signal(string name)
     {

@@ -139,6 +139,23 @@ public sealed class LogsTests
         Assert.Contains("telemetry_dropped_total{reason=\"file_unwritable\",sink=\"logs\"} 3", box.Run("metrics").Gave(0).Out, StringComparison.Ordinal);
     }
 
+    /// <summary>File systems that take no new file, whoever asks: what a disk mounted read-only says to root too.</summary>
+    [Theory]
+    [InlineData("/proc/app.log")]
+    [InlineData("/sys/app.log")]
+    public void A_log_file_where_nothing_can_be_written_costs_a_run_its_lines_there_and_nothing_else(string path)
+    {
+        Needs.Linux();
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: good, command: [git, --version] }");
+        box.Environment["ATTEST_LOG_FILE"] = path;
+        var ended = box.Run("run").Gave(0);
+
+        Assert.Single((ended.Out + ended.Error).Split('\n'), line => line.Contains($"Log lines are lost: {path}", StringComparison.Ordinal));
+        Assert.Contains("telemetry_dropped_total{reason=\"file_unwritable\",sink=\"logs\"} 3", box.Run("metrics").Gave(0).Out, StringComparison.Ordinal);
+        Assert.Equal(3, box.Run("logs").Gave(0).Out.TrimEnd().Split('\n').Length);
+    }
+
     [Fact]
     public async Task The_records_of_a_run_arrive_at_the_collector_that_is_named()
     {

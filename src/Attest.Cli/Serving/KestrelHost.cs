@@ -44,7 +44,8 @@ internal sealed class KestrelHost : IDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             Limit(options);
-            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate));
+            var room = new ConnectionRoom();
+            foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate, room));
         });
         var application = builder.Build();
         application.Run(context => Answer(context));
@@ -97,12 +98,14 @@ internal sealed class KestrelHost : IDisposable
         options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
     }
 
-    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address, ServedCertificate? certificate)
+    private static void Configure(ListenOptions listen, MonitorEndpoint endpoint, ListenAddress address, ServedCertificate? certificate, ConnectionRoom room)
     {
         listen.Protocols = HttpProtocols.Http1;
         var handler = address.MetricsAlone ? endpoint.MetricsAlone : endpoint.All;
         listen.Use(next => async connection =>
         {
+            var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+            if (!room.Enter(peer)) return;
             connection.Features.Set(handler);
             endpoint.CountConnection(+1);
             try
@@ -112,6 +115,7 @@ internal sealed class KestrelHost : IDisposable
             finally
             {
                 endpoint.CountConnection(-1);
+                room.Leave(peer);
             }
         });
         if (certificate is null) return;
@@ -156,7 +160,8 @@ internal sealed class KestrelHost : IDisposable
         }
     }
 
-    private static bool IsLoopback(IPAddress? address) =>
+    /// <summary>Whether an address is this machine's own, written as version 6 too.</summary>
+    internal static bool IsLoopback(IPAddress? address) =>
         address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>

@@ -6,7 +6,7 @@ namespace Attest.Monitoring.Access;
 
 /// <summary>
 /// What is kept of a token: SHA-256 over a salt of its own and the token. A slow hash would protect words that can be
-/// guessed; 256 random bits cannot, so it would cost every request and win nothing (docs/design/0010).
+/// guessed; 256 random bits cannot, so it would cost every request and win nothing (docs/design/0010-access.md).
 /// </summary>
 internal sealed class TokenHash
 {

@@ -191,9 +191,10 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         {
             if (KeyMade?.Invoke(made) is { } told) Write(told);
         });
-        var integration = new LogIntegration(place, key, time);
+        var integration = new LogIntegration(place, key, time, together: _integrated is not null);
         integration.Run();
         _integrated = integration.Integrated;
+        foreach (var (journal, offset) in integration.Damaged) Failed?.Invoke(DamagedJournal(journal, offset));
         return integration.Head;
     }
 
@@ -273,6 +274,11 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         inner: fault);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private AttestException DamagedJournal(string journal, long offset) => new(
+        ErrorIds.AuditDamaged,
+        $"A journal of the audit log was damaged or changed from outside: at byte {offset} of {place.Journals.PathOf(journal)} stands no event, and events stand behind it. Those are taken into the log; what stood there is lost to it.",
+        $"Look at {journal}{JournalSalvage.Kept} in that folder, where it is kept, and at the disk.");
+
     private static AttestException Damaged(InvalidDataException fault) => new(
         ErrorIds.AuditDamaged,
         $"The audit log was changed from outside: {fault.Message}. New events are kept in the journals and not put on top of it.",

@@ -51,12 +51,31 @@ internal static partial class DurableFile
     public static void Replace(string path, ReadOnlySpan<byte> content, string? beside = null)
     {
         var temporary = beside ?? $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
-        using (var file = new FileStream(temporary, AtomicFile.Private(FileMode.Create)))
+        using (var file = Prepare(temporary, content)) Flush(file.SafeFileHandle);
+        Publish(temporary, path);
+    }
+
+    /// <summary>The first half of <see cref="Replace"/>: writes what shall replace a file; it is not durable yet.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public static FileStream Prepare(string temporary, ReadOnlySpan<byte> content)
+    {
+        var file = new FileStream(temporary, AtomicFile.Private(FileMode.Create));
+        try
         {
             file.Write(content);
-            Flush(file.SafeFileHandle);
+            return file;
         }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
+    /// <summary>The second half: what was prepared, and made durable, takes the file's place, durably.</summary>
+    /// <exception cref="IOException">It could not be made durable; the old content or the new is there.</exception>
+    public static void Publish(string temporary, string path)
+    {
         if (!OperatingSystem.IsWindows()) GroupFolder.ShareFile(temporary);
         File.Move(temporary, path, overwrite: true);
         FlushFolder(Path.GetDirectoryName(path)!);

@@ -24,16 +24,23 @@ internal sealed class PrometheusServer : IDisposable
     /// <param name="target">Whose <c>/metrics</c> it scrapes.</param>
     /// <param name="features">What <c>--enable-feature</c> gets.</param>
     /// <param name="more">More lines of the job.</param>
-    public static PrometheusServer Start(Sandbox box, Uri target, string features = "exemplar-storage", string more = "")
-    {
-        var port = FreePort();
-        box.Write("prometheus.yml", $$"""
+    public static PrometheusServer Start(Sandbox box, Uri target, string features = "exemplar-storage", string more = "") =>
+        StartConfigured(
+            box,
+            $$"""
             global: { scrape_interval: 1s, scrape_timeout: 1s }
             scrape_configs:
               - job_name: attest
                 {{more}}
                 static_configs: [{ targets: ["{{target.Authority}}"] }]
-            """);
+            """,
+            features);
+
+    /// <summary>Starts one with a configuration of its own.</summary>
+    public static PrometheusServer StartConfigured(Sandbox box, string configuration, string features = "exemplar-storage")
+    {
+        var port = FreePort();
+        box.Write("prometheus.yml", configuration);
         var process = box.Start(Needs.Tool("prometheus"),
         [
             "--config.file=prometheus.yml", "--storage.tsdb.path=data", $"--web.listen-address=127.0.0.1:{port}",
@@ -97,7 +104,8 @@ internal sealed class PrometheusServer : IDisposable
         return document.RootElement.Clone();
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -68,6 +68,6 @@ internal sealed partial class Served : IDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"Metrics on (?<url>http://\S+)\n", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"Metrics on (?<url>https?://\S+)\n", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
 }

@@ -158,7 +158,7 @@ public sealed class TokenTests
     }
 
     /// <summary>An address of this machine that is not loopback: what comes over it is from elsewhere as far as anybody can tell.</summary>
-    private static string OwnAddress()
+    internal static string OwnAddress()
     {
         var own = NetworkInterface.GetAllNetworkInterfaces()
             .Where(each => each.OperationalStatus == OperationalStatus.Up)

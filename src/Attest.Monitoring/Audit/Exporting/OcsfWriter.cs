@@ -17,6 +17,12 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const string Service = "attest";
+    private const string Unknown = "unknown";
+
+    /// <summary><c>status_id</c> of a finding is where its handling stands.</summary>
+    private const int NewFinding = 1;
+
     private readonly ArrayBufferWriter<byte> _line = new(1024);
 
     public override void Write(StoredEntry entry)
@@ -32,11 +38,12 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
             json.WriteNumber("activity_id", kind.Activity);
             json.WriteNumber("type_uid", kind.Uid * 100L + kind.Activity);
             json.WriteNumber("severity_id", Severity(CefWriter.Severity(record)));
-            json.WriteNumber("status_id", Status(record));
+            json.WriteNumber("status_id", kind.Uid == OcsfClass.Finding ? NewFinding : Status(record));
             json.WriteNumber("time", record.Timestamp?.ToUnixTimeMilliseconds() ?? 0);
             json.WriteString("message", TableWriter.Detail(record));
-            WriteMetadata(json, record);
+            WriteMetadata(json, record, kind.Uid);
             WriteActor(json, record);
+            if (kind.Uid == OcsfClass.Authentication) WriteAuthentication(json, record);
             if (kind.Uid == OcsfClass.Finding) WriteFinding(json, record);
             if (kind.Uid == OcsfClass.Api) WriteApi(json, record);
             WriteUnmapped(json, record);
@@ -47,14 +54,22 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
         output.Write(_line.WrittenSpan);
     }
 
-    private void WriteMetadata(Utf8JsonWriter json, AuditRecord record)
+    private void WriteMetadata(Utf8JsonWriter json, AuditRecord record, int kind)
     {
         json.WriteStartObject("metadata");
         json.WriteString("version", "1.3.0");
-        json.WriteString("event_code", record.EventType);
+        json.WriteString("event_code", Code(record));
         json.WriteNumber("sequence", record.Seq);
         if (record.Log is not null) json.WriteString("log_name", record.Log);
         if (record.RunId is not null) json.WriteString("correlation_uid", record.RunId);
+        if (kind == OcsfClass.Finding)
+        {
+            // The actor of a finding is of this profile.
+            json.WriteStartArray("profiles");
+            json.WriteStringValue("host");
+            json.WriteEndArray();
+        }
+
         json.WriteStartObject("product");
         json.WriteString("name", "Attest.Monitoring");
         json.WriteString("vendor_name", "Attest");
@@ -63,27 +78,38 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
         json.WriteEndObject();
     }
 
+    private static string Code(AuditRecord record) => record.EventType.Length > 0 ? record.EventType : Unknown;
+
     private static void WriteActor(Utf8JsonWriter json, AuditRecord record)
     {
         json.WriteStartObject("actor");
         json.WriteStartObject("user");
-        json.WriteString("name", record.Actor.OsUser ?? "");
+        json.WriteString("name", record.Actor.OsUser ?? record.Actor.Uid ?? Unknown);
         if (record.Actor.Uid is not null) json.WriteString("uid", record.Actor.Uid);
         json.WriteEndObject();
         if (record.Actor.CiSubject is not null) json.WriteString("invoked_by", record.Actor.CiSubject);
         json.WriteEndObject();
-        json.WriteStartObject("device");
-        json.WriteString("hostname", record.Host ?? "");
-        json.WriteNumber("type_id", 0);
-        json.WriteEndObject();
-        if (OcsfClass.Of(record.EventType).Uid != OcsfClass.Authentication) return;
+    }
+
+    private static void WriteAuthentication(Utf8JsonWriter json, AuditRecord record)
+    {
         json.WriteStartObject("user");
-        json.WriteString("name", record.Data.GetValueOrDefault("user_id")?.ToString() ?? record.Actor.OsUser ?? "");
+        json.WriteString("name", record.Data.GetValueOrDefault("user_id")?.ToString() ?? record.Actor.OsUser ?? Unknown);
+        json.WriteEndObject();
+        json.WriteStartObject("service");
+        json.WriteString("name", Service);
+        json.WriteEndObject();
+        json.WriteStartObject("dst_endpoint");
+        json.WriteString("hostname", record.Host ?? Unknown);
         json.WriteEndObject();
     }
 
     private static void WriteFinding(Utf8JsonWriter json, AuditRecord record)
     {
+        json.WriteStartObject("device");
+        json.WriteString("hostname", record.Host ?? Unknown);
+        json.WriteNumber("type_id", 0);
+        json.WriteEndObject();
         json.WriteStartObject("finding_info");
         json.WriteString("uid", $"{record.Host}:{record.Seq}");
         json.WriteString("title", record.Data.GetValueOrDefault("policy_name")?.ToString() ?? record.EventType);
@@ -93,13 +119,13 @@ internal sealed class OcsfWriter(Stream output, string version) : EventWriter
     private static void WriteApi(Utf8JsonWriter json, AuditRecord record)
     {
         json.WriteStartObject("api");
-        json.WriteString("operation", record.EventType);
+        json.WriteString("operation", Code(record));
         json.WriteStartObject("service");
-        json.WriteString("name", record.Pipeline ?? "attest");
+        json.WriteString("name", record.Pipeline ?? Service);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("src_endpoint");
-        json.WriteString("hostname", record.Host ?? "");
+        json.WriteString("hostname", record.Host ?? Unknown);
         json.WriteEndObject();
     }
 

@@ -13,12 +13,19 @@ namespace Attest.Monitoring.Audit.Integration;
 /// <param name="place">Where the log and its journals lie.</param>
 /// <param name="key">The log's key; the lock is held.</param>
 /// <param name="time">For the name of a new log.</param>
-internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvider time)
+/// <param name="together">
+/// Whether files are flushed by several threads at once: that is for a process that does it again and again. For one that
+/// does it once and ends, threads cost more than they give.
+/// </param>
+internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvider time, bool together = false)
 {
     /// <summary>Entries of one commit: few enough that the lock is held for some milliseconds only.</summary>
     private const int MostEntries = 4096;
 
     private const int MostBytes = 8 << 20;
+
+    /// <summary>More than a journal grows to.</summary>
+    private const int MostSalvaged = 128 << 20;
 
     /// <summary>How far the journals are in the tree now.</summary>
     public JournalOffsets Integrated { get; private set; } = JournalOffsets.None;
@@ -26,10 +33,10 @@ internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvi
     /// <summary>The log's checkpoint now; null while it has none.</summary>
     public Checkpoint? Head { get; private set; }
 
-    /// <summary>Journals that ended in what is no whole record, and how many bytes that was.</summary>
-    public IReadOnlyList<(string Journal, long Bytes)> Torn => _torn;
+    /// <summary>Journals in which whole records stood behind something that was none, and where that was.</summary>
+    public IReadOnlyList<(string Journal, long Offset)> Damaged => _damaged;
 
-    private readonly List<(string Journal, long Bytes)> _torn = [];
+    private readonly List<(string Journal, long Offset)> _damaged = [];
 
     /// <summary>Takes in all that is there.</summary>
     /// <returns>How many entries that were.</returns>
@@ -136,14 +143,15 @@ internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvi
         }
 
         edge.Finish(place.Log, files);
-        files.Flush();
-
-        var after = new JournalOffsets(edge.Size, Offsets(before, found));
-        var integrated = new IntegratedJournals(before, after);
-        integrated.Write(place.Journals);
-
+        var integrated = new IntegratedJournals(before, new JournalOffsets(edge.Size, Offsets(before, found)));
         var next = new Checkpoint(Head?.Origin ?? LogHead.NewOrigin(place.Host, time), edge.Size, edge.Root());
-        DurableFile.Replace(place.Log.Checkpoint, LogHead.Sign(next, key), place.Journals.NextCheckpoint);
+
+        // What is renamed later is flushed with the tiles: three waits for the disk, one after the other, and not eight.
+        using (var offsets = integrated.Prepare(place.Journals))
+        using (var checkpoint = DurableFile.Prepare(place.Journals.NextCheckpoint, LogHead.Sign(next, key)))
+            files.Flush(together, offsets.SafeFileHandle, checkpoint.SafeFileHandle);
+        DurableFile.Publish(place.Journals.NextIntegrated, place.Journals.Integrated);
+        DurableFile.Publish(place.Journals.NextCheckpoint, place.Log.Checkpoint);
         Head = next;
         files.RemovePartials();
         return integrated;
@@ -180,7 +188,13 @@ internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvi
                 {
                     // Its process may have written once more before it ended.
                     if (JournalReader.Read(alone, offset, MostBytes).Records.Length > 0) continue;
-                    _torn.Add((name, left));
+                    if (JournalSalvage.Behind(alone, offset, MostSalvaged) is { Length: > 0 } records)
+                    {
+                        if (OperatingSystem.IsWindows()) alone.Dispose();
+                        JournalSalvage.Save(place.Journals, name, records, Integrated.Of(JournalSalvage.NameOf(name)) > 0);
+                        _damaged.Add((name, offset));
+                        continue;
+                    }
                 }
 
                 if (OperatingSystem.IsWindows()) alone.Dispose();

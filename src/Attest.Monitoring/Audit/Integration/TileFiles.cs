@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Attest.Monitoring.Audit.Tree;
 using Attest.Monitoring.State;
 using Microsoft.Win32.SafeHandles;
@@ -12,7 +13,7 @@ namespace Attest.Monitoring.Audit.Integration;
 internal sealed class TileFiles(AuditFolder folder) : IDisposable
 {
     private const int FewFiles = 8;
-    private static readonly ParallelOptions Together = new() { MaxDegreeOfParallelism = 8 };
+    private static readonly ParallelOptions Eight = new() { MaxDegreeOfParallelism = 8 };
 
     private readonly List<SafeFileHandle> _written = [];
     private readonly SortedSet<string> _changed = new(StringComparer.Ordinal);
@@ -34,14 +35,24 @@ internal sealed class TileFiles(AuditFolder folder) : IDisposable
     }
 
     /// <summary>Returns once all that was written survives a crash of the machine.</summary>
+    /// <param name="together">Whether by several threads: then they share the file system's own commits.</param>
+    /// <param name="others">Files that are made durable with them.</param>
     /// <exception cref="IOException">It does not.</exception>
-    public void Flush()
+    public void Flush(bool together, params ReadOnlySpan<SafeFileHandle> others)
     {
-        // Together they share the file system's own commits; for a few, threads cost more than they give.
-        if (_written.Count <= FewFiles) _written.ForEach(DurableFile.Flush);
-        else FlushTogether();
+        // Which of them comes first does not matter: nothing names them yet but what is renamed afterwards.
+        if (together || _written.Count > FewFiles)
+        {
+            FlushTogether([.. _written, .. others]);
+        }
+        else
+        {
+            foreach (var file in _written) DurableFile.Flush(file);
+            foreach (var file in others) DurableFile.Flush(file);
+            foreach (var changed in _changed) DurableFile.FlushFolder(changed);
+        }
+
         Close();
-        foreach (var changed in _changed) DurableFile.FlushFolder(changed);
         _changed.Clear();
     }
 
@@ -76,11 +87,14 @@ internal sealed class TileFiles(AuditFolder folder) : IDisposable
 
     public void Dispose() => Close();
 
-    private void FlushTogether()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FlushTogether(List<SafeFileHandle> files)
     {
+        List<Action> flushes = [.. files.Select(static file => (Action)(() => DurableFile.Flush(file)))];
+        flushes.AddRange(_changed.Select(static changed => (Action)(() => DurableFile.FlushFolder(changed))));
         try
         {
-            Parallel.ForEach(_written, Together, DurableFile.Flush);
+            Parallel.ForEach(flushes, Eight, static flush => flush());
         }
         catch (AggregateException faults) when (faults.InnerException is IOException fault)
         {

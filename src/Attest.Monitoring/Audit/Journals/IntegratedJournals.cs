@@ -30,14 +30,14 @@ internal sealed record IntegratedJournals(JournalOffsets Before, JournalOffsets 
     /// <summary>What holds for a tree of a size; null when it is neither.</summary>
     public JournalOffsets? For(long size) => After.Size == size ? After : Before.Size == size ? Before : null;
 
-    /// <summary>Writes the file, durably.</summary>
-    /// <exception cref="IOException">It is not durable.</exception>
-    public void Write(JournalFolder folder)
+    /// <summary>Writes what shall become the file by <see cref="DurableFile.Publish"/>; it is not durable yet.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public FileStream Prepare(JournalFolder folder)
     {
         var text = new StringBuilder(Header).Append('\n');
         Append(text, Before);
         Append(text, After);
-        DurableFile.Replace(folder.Integrated, Encoding.UTF8.GetBytes(text.Append("end\n").ToString()), folder.Integrated + ".new");
+        return DurableFile.Prepare(folder.NextIntegrated, Encoding.UTF8.GetBytes(text.Append("end\n").ToString()));
     }
 
     private static void Append(StringBuilder text, JournalOffsets offsets)

@@ -20,6 +20,9 @@ internal sealed class JournalFolder(string root)
     /// <summary>How far each journal is in the tree: <see cref="IntegratedJournals"/>.</summary>
     public string Integrated => Path.Combine(Root, "integrated");
 
+    /// <summary>The next of it, before it is.</summary>
+    public string NextIntegrated => Integrated + ".new";
+
     /// <summary>A checkpoint before it is one: it becomes the log's by being renamed.</summary>
     public string NextCheckpoint => Path.Combine(Root, "checkpoint.new");
 

@@ -64,7 +64,7 @@ internal static class LabelValues
     [
         "pipeline_start", "pipeline_complete", "run_lost", "step_complete", "error", "config_change", "key_created", "state_pruned",
         "token_created", "token_revoked", "auth_failure", "suspicious_activity", "audit_read", "audit_export", "monitor_start", "monitor_stop",
-        "heartbeat", "memory_warning",
+        "anchor", "heartbeat", "memory_warning",
     ];
 
     /// <summary>What checkpoints of the audit log are copied to.</summary>

@@ -209,6 +209,63 @@ public sealed class IntegrationTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_that_was_damaged_in_the_middle_costs_the_event_there_and_no_other()
+    {
+        _bench.Grow(0, 3);
+        using (var log = _bench.Open())
+            for (var number = 3; number < 9; number++) log.Write(LogBench.Event($"{number}"));
+        var journal = Assert.Single(Directory.GetFiles(_bench.State.Journal, "*.wal"));
+        var content = File.ReadAllBytes(journal);
+        var size = content.Length / 6;
+        var told = new List<AttestException>();
+
+        // Anywhere in the third event: its length, its checksum, its text.
+        foreach (var at in new[] { 0, 1, 3, 4, 7, 8, size / 2, size - 1 })
+        {
+            using var here = new LogBench();
+            Restore(_bench.State.Root, here.State.Root);
+            var path = Path.Combine(here.State.Journal, Path.GetFileName(journal));
+            content[2 * size + at] ^= 1;
+            File.WriteAllBytes(path, content);
+            content[2 * size + at] ^= 1;
+
+            using (var log = here.Open())
+            {
+                log.Failed = told.Add;
+                log.Integrate();
+                log.Integrate();
+            }
+
+            Assert.Equal(["0", "1", "2", "3", "4", "6", "7", "8"], ReadLog.Messages(here.State));
+            var fault = Assert.Single(told);
+            Assert.Equal(ErrorIds.AuditDamaged, fault.ErrorId);
+            Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+            Assert.True(File.Exists(path + ".damaged"));
+            Assert.False(File.Exists(path));
+            told.Clear();
+        }
+    }
+
+    [Fact]
+    public void What_was_saved_of_a_damaged_journal_is_there_once_though_the_saving_was_cut_short()
+    {
+        using (var log = _bench.Open())
+            for (var number = 0; number < 3; number++) log.Write(LogBench.Event($"{number}"));
+        var journal = Assert.Single(Directory.GetFiles(_bench.State.Journal, "*.wal"));
+        var content = File.ReadAllBytes(journal);
+        content[content.Length / 3 + 20] ^= 1;
+        File.WriteAllBytes(journal, content);
+        using var log2 = _bench.Open();
+        log2.Integrate();
+
+        // As if the damaged file had not been put aside yet.
+        File.Move(journal + ".damaged", journal);
+        for (var again = 0; again < 3; again++) log2.Integrate();
+
+        Assert.Equal(["0", "2"], ReadLog.Messages(_bench.State));
+    }
+
+    [Fact]
     public void Many_logs_on_one_folder_lose_nothing()
     {
         Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, writer =>
