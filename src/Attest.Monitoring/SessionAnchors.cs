@@ -44,7 +44,7 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder home, I
     public IReadOnlyList<OutsideSource> Read(string origin)
     {
         var planned = settings.Select(Planned).ToList();
-        var work = planned.ConvertAll(each => Task.Run(() => Read(each, origin)));
+        var work = planned.ConvertAll(each => AnchorRound.Apart(() => Read(each, origin)));
         var sources = new List<OutsideSource>();
         for (var index = 0; index < planned.Count; index++)
         {
