@@ -125,6 +125,60 @@ Describe 'The cmdlets and attest' {
         $module.Diagnostics.Position.Column | Should -Be $program.diagnostics.column
     }
 
+    It 'read, export, verify and prove one audit log alike' {
+        $null = dotnet $Attest run success.yml --quiet --home $One
+        $null = Invoke-Module @{ File = 'failure.yml' } $One
+        $until = [DateTimeOffset]::UtcNow.AddSeconds(1).ToString('o')
+        $filter = 'event_type!=audit_read and event_type!=audit_export'
+        $query = @{ Filter = $filter; Until = $until; Home = $One }
+
+        $program = dotnet $Attest audit report --json --filter $filter --until $until --home $One | ConvertFrom-Json -Depth 20 -DateKind String
+        $module = Get-AttestAudit @query
+        $module | Should -HaveCount $program.count
+        $module.Seq | Should -Be $program.events.seq
+        $module.EventType | Should -Be $program.events.event_type
+        ($module.Json | ForEach-Object { ($_ | ConvertFrom-Json -DateKind String).timestamp }) | Should -Be $program.events.timestamp
+
+        foreach ($format in 'ndjson', 'csv', 'cef', 'ocsf') {
+            $left = Join-Path $env:PARITY_FOLDER "left.$format"
+            $right = Join-Path $env:PARITY_FOLDER "right.$format"
+            dotnet $Attest audit export --format $format --output $left --filter $filter --until $until --home $One | Should -BeNullOrEmpty
+            $null = Export-AttestAudit @query -Destination $right -Format $format
+            (Get-FileHash $right).Hash | Should -Be (Get-FileHash $left).Hash -Because $format
+        }
+
+        $program = dotnet $Attest audit verify --json --home $One | ConvertFrom-Json
+        $module = Test-AttestAudit -Home $One
+        foreach ($answer in 'Integrity', 'Completeness', 'Authenticity') { "$($module.$answer.Verdict)" | Should -Be $program.$answer.verdict }
+        $module.Log | Should -Be $program.log
+
+        $proof = Join-Path $env:PARITY_FOLDER 0.tlog-proof
+        dotnet $Attest audit prove 0 --output $proof --home $One
+        Test-AttestAudit -Proof $proof -Home $One -Quiet | Should -BeTrue
+        Remove-Item $proof
+        $null = New-AttestAuditProof 0 -Destination $proof -Home $One
+        dotnet $Attest audit verify --proof $proof --home $One | Out-Null
+        $LASTEXITCODE | Should -Be 0
+
+        $null = dotnet $Attest audit key rotate --home $One
+        (Get-AttestAuditKey -Home $One).Id | Should -Be ((dotnet $Attest audit key show --json --home $One | ConvertFrom-Json).keys.id)
+        (Update-AttestAuditKey -Home $One).Id | Should -Be ((dotnet $Attest audit key show --json --home $One | ConvertFrom-Json).keys[0].id)
+    }
+
+    It 'name the same error of a question about the audit log: <Because>' -ForEach @(
+        @{ Because = 'an event that does not exist'; Id = 'Attest.FilterInvalid'; Words = 'report', '--filter', 'event_type=polcy_violation'; Call = { Get-AttestAudit 'event_type=polcy_violation' @args } }
+        @{ Because = 'no time'; Id = 'Attest.ArgumentInvalid'; Words = 'report', '--since', 'yesterday'; Call = { Get-AttestAudit -Since yesterday @args } }
+        @{ Because = 'an entry that is not there'; Id = 'Attest.AuditEntryNotFound'; Words = 'prove', '99999'; Call = { New-AttestAuditProof 99999 @args } }
+        @{ Because = 'a log with events left out'; Id = 'Attest.ArgumentInvalid'; Words = 'export', '--format', 'log', '--output', 'f', '--last', '1'; Call = { Export-AttestAudit -Destination f -Format Log -Last 1 @args } }
+        @{ Because = 'a proof that is none'; Id = 'Attest.AuditLogInvalid'; Words = 'verify', '--proof', 'success.yml'; Call = { Test-AttestAudit -Proof success.yml @args } }
+    ) {
+        $null = dotnet $Attest run success.yml --quiet --home $One
+        (dotnet $Attest audit @Words --json --home $One | ConvertFrom-Json).error.id | Should -Be $Id
+        $fault = $null
+        try { $null = & $Call -Home $One -ErrorAction Stop } catch { $fault = $_ }
+        $fault.FullyQualifiedErrorId -replace ',.*' | Should -Be $Id
+    }
+
     It 'resume each other''s runs' {
         foreach ($first in 'program', 'module') {
             Remove-Item (Join-Path $env:PARITY_FOLDER go) -ErrorAction Ignore

@@ -100,7 +100,7 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
     {
         0 => null,
         1 => Homes[0],
-        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; serve, metrics, and audit report, export, tail and verify take several."),
+        _ => throw UsageErrors.Of("--home was given more than once.", "Name one state folder; serve, metrics, health, and audit report, export, tail and verify take several."),
     };
 
     /// <summary>Prints a result: to <c>--output</c> (whole or not at all), else to standard output.</summary>

@@ -3,6 +3,7 @@ using Attest.Cli.Audit;
 using Attest.Cli.Completion;
 using Attest.Cli.Configuration;
 using Attest.Cli.Definitions;
+using Attest.Cli.Health;
 using Attest.Cli.Logging;
 using Attest.Cli.Metrics;
 using Attest.Cli.Planning;
@@ -28,6 +29,7 @@ internal static class VerbTable
         new("config", static everywhere => new ConfigVerb(everywhere)),
         new("audit", static everywhere => new AuditVerb(everywhere)),
         new("metrics", static everywhere => new MetricsVerb(everywhere)),
+        new("health", static everywhere => new HealthVerb(everywhere)),
         new("serve", static everywhere => new ServeVerb(everywhere)),
         new("token", static everywhere => new TokenVerb(everywhere)),
         new("prune", static everywhere => new PruneVerb(everywhere)),

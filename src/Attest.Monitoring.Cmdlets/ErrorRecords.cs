@@ -45,7 +45,7 @@ internal static class ErrorRecords
         ErrorIds.StepTimeout => ErrorCategory.OperationTimeout,
         ErrorIds.StepCancelled or ErrorIds.RunLost => ErrorCategory.OperationStopped,
         ErrorIds.LimitExceeded => ErrorCategory.LimitsExceeded,
-        ErrorIds.HttpFailed or ErrorIds.PushFailed => ErrorCategory.ConnectionError,
+        ErrorIds.HttpFailed or ErrorIds.PushFailed or ErrorIds.MonitorUnreachable => ErrorCategory.ConnectionError,
         ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,
         _ => ErrorCategory.InvalidResult,
     };

@@ -54,6 +54,10 @@ internal static class ErrorIds
     public const string CertificateInvalid = "Attest.CertificateInvalid";
     public const string TokenNotFound = "Attest.TokenNotFound";
 
+    // Health
+    public const string MonitorUnreachable = "Attest.MonitorUnreachable";
+    public const string Unhealthy = "Attest.Unhealthy";
+
     // Signals
     public const string AuditUnwritable = "Attest.AuditUnwritable";
     public const string AuditDamaged = "Attest.AuditDamaged";

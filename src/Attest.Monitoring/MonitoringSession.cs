@@ -186,6 +186,9 @@ internal sealed class MonitoringSession : IDisposable
     public AuditKeeping KeepAudit(IReadOnlyList<string> listening) =>
         new(Audit, Configuration.Values.Audit, _request.Time, _request.Warn, listening);
 
+    /// <summary>The health checks of this session; disposed before it.</summary>
+    public SessionHealth Health() => new(this, _request, _metrics.Value);
+
     /// <summary>Keeps a span that a script has ended outside of a run, and exports it where the configuration says so.</summary>
     /// <exception cref="AttestException"><see cref="ErrorIds.StateUnwritable"/>.</exception>
     public void Keep(FinishedSpan span, OpenSpans spans)

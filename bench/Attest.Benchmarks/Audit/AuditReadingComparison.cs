@@ -32,8 +32,8 @@ internal static class AuditReadingComparison
             var bytes = Write(place, key, count);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} events, {bytes / 1e6:N0} MB of entries"));
             output.WriteLine("| what | ours | peer | ratio | goal |\n|---|---:|---:|---:|---:|");
-            Verify(place, count, output);
             Report(place, count, output);
+            Verify(place, count, output);
             Prove(place, count, output);
             return 0;
         }
@@ -55,10 +55,13 @@ internal static class AuditReadingComparison
         long most = 0;
         using var watch = new Timer(_ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false)), null, 0, 20);
         AuditVerification? result = null;
-        var ours = Timed(() => result = new LogVerifier(new VerificationRequest { Folder = place.Folder, Keys = TrustedKeys.Read(place).Keys }).Verify());
+        var used = Environment.CpuUsage.TotalTime;
+        var ours = Timed(() => result = new LogVerifier(new VerificationRequest { Folder = place.Folder, Keys = TrustedKeys.Read(place).Keys, Index = place.Index }).Verify());
+        used = Environment.CpuUsage.TotalTime - used;
         if (!result!.IsValid) throw new InvalidOperationException(result.Integrity.Reason);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| verify, against SHA-256 of the same files on one core | {count / ours.TotalSeconds:N0} events/s | {count / raw.TotalSeconds:N0} events/s | {ours / raw:N2} | ≥ 500,000 events/s |"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| verify, for each second of a processor, whatever else runs | {count / used.TotalSeconds:N0} events | | | |"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| verify, most managed memory | {(most - before) / 1e6:N1} MB | | | flat |"));
     }
 

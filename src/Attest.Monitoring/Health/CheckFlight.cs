@@ -15,6 +15,7 @@ internal sealed class CheckFlight
     private readonly Lock _gate = new();
     private Task? _flight;
     private Task<HealthResult>? _call;
+    private Action? _cancel;
     private long _calledAt;
     private long _startedAt;
     private volatile ComponentHealth? _last;
@@ -55,6 +56,15 @@ internal sealed class CheckFlight
         }
     }
 
+    /// <summary>Tells a call that is under way that nobody waits for it any more.</summary>
+    /// <returns>Ends when it has returned.</returns>
+    public Task Abandon()
+    {
+        if (_call is not { IsCompleted: false } call) return Task.CompletedTask;
+        _cancel?.Invoke();
+        return call;
+    }
+
     private async Task Fly()
     {
         var started = _time.GetTimestamp();
@@ -69,6 +79,9 @@ internal sealed class CheckFlight
     private async Task<HealthResult> Answer()
     {
         var deadline = new CancellationTokenSource();
+
+        // Not Cancel: what is registered on the token may itself hang.
+        _cancel = () => _ = deadline.CancelAsync();
         _calledAt = _time.GetTimestamp();
 
         // A thread of its own: one that is held for ever must not be the pool's.
@@ -82,8 +95,7 @@ internal sealed class CheckFlight
         }
         catch (TimeoutException) when (!call.IsCompleted)
         {
-            // Not Cancel: what is registered on the token may itself hang.
-            _ = deadline.CancelAsync();
+            _cancel();
             return HealthResult.Unhealthy($"It did not answer within {Text.Duration(_scheduled.Settings.Timeout)}.");
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)

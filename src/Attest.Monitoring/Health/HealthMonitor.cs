@@ -8,6 +8,9 @@ public sealed class HealthMonitor : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>For programs that a check has started: the next thing may be the end of the process.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
+
     private readonly CheckSet _checks;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _startedAt;
@@ -62,14 +65,18 @@ public sealed class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Makes no more checks of itself; those under way end by themselves.</summary>
+    /// <summary>Makes no more checks of itself. Those under way are told to end, and get a moment to clean up after them.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            if (_disposed) return;
             _disposed = true;
             _timer?.Dispose();
         }
+
+        var left = Task.WhenAll(_checks.Current(null).Select(static flight => flight.Abandon()));
+        if (!left.IsCompleted) _ = Task.WhenAny(left, Task.Delay(LastMoment)).GetAwaiter().GetResult();
     }
 
     private void Tick()
