@@ -28,6 +28,22 @@ Describe 'Get-AttestMetric' {
         $series.Buckets[-1].Count | Should -Be 2
     }
 
+    It 'gives a native histogram where they are switched on, and the protobuf format' {
+        (Get-AttestMetric attest_pipeline_duration_seconds).Native | Should -BeNullOrEmpty
+        $env:ATTEST_MONITORING_NATIVE_HISTOGRAMS_ENABLED = 'true'
+        try {
+            $native = (Get-AttestMetric attest_pipeline_duration_seconds).Native
+            $native.Schema | Should -Be 3
+            ($native.Buckets | Measure-Object Count -Sum).Sum + $native.ZeroCount | Should -Be 2
+            $json = Get-AttestMetric attest_pipeline_duration_seconds -As Json | ConvertFrom-Json
+            $json.metrics[0].metrics[0].native.buckets.Count | Should -Be $native.Buckets.Count
+            $bytes = Get-AttestMetric attest_pipeline_duration_seconds -As Protobuf
+            , $bytes | Should -BeOfType ([byte[]])
+            [Text.Encoding]::Latin1.GetString($bytes) | Should -Match 'attest_pipeline_duration_seconds'
+        }
+        finally { Remove-Item env:ATTEST_MONITORING_NATIVE_HISTOGRAMS_ENABLED }
+    }
+
     It 'takes wildcards' {
         (Get-AttestMetric *_build_info).Name | Should -Be 'attest_build_info'
         (Get-AttestMetric attest_pipeline_*, *_build_info).Name | Sort-Object -Unique | Should -Contain 'attest_pipeline_steps_total'

@@ -70,7 +70,7 @@ Describe 'Masking of PowerShell steps' {
     AfterEach {
         $collector.Listener.Stop()
         $collector.Shell.Dispose()
-        Remove-Item env:OTEL_*, env:LEAKY_SECRET -ErrorAction Ignore
+        Remove-Item env:OTEL_*, env:LEAKY_SECRET, env:LEAKY_PLACE -ErrorAction Ignore
         Exit-Sandbox
     }
 
@@ -174,12 +174,13 @@ Publish-AttestMetric -Url "$env:OTEL_EXPORTER_OTLP_ENDPOINT/v1/metrics"
         Get-Content -Raw pushed.prom | Should -Match 'leaks_total\{.*text="[^"]*\*\*\*.*\n' -Because 'a meter of the process has said it'
     }
 
-    It 'leaves no piece of a long secret that a table, a list or an error would wrap' {
+    It 'leaves no piece of a long secret that a table, a list or an error would wrap, in a <_>' -ForEach 'runspace', 'process' {
+        $env:LEAKY_PLACE = $_
         $env:LEAKY_SECRET = -join (1..8 | ForEach-Object { [guid]::NewGuid().ToString('n') })
         $report = Invoke-Fresh @'
 Import-Module $ModulePath
 $script = '[pscustomobject]@{ A = 1; Token = $env:LEAKY_SECRET }; [pscustomobject]@{ A = 1; B = 2; C = 3; D = 4; Token = $env:LEAKY_SECRET }; Get-ChildItem env:LEAKY_SECRET; throw "no $env:LEAKY_SECRET here"'
-$report = Start-AttestPipeline -Definition @{ name = 'wrapping'; secrets = @('LEAKY_SECRET'); steps = @(@{ id = 'say'; pwsh = $script; secrets = @('LEAKY_SECRET') }) } -ErrorAction SilentlyContinue
+$report = Start-AttestPipeline -Definition @{ name = 'wrapping'; secrets = @('LEAKY_SECRET'); steps = @(@{ id = 'say'; pwsh = $script; secrets = @('LEAKY_SECRET'); isolation = $env:LEAKY_PLACE }) } -ErrorAction SilentlyContinue
 Get-Content -Raw $report[0].Log
 '@ | Out-String
         $report | Should -Match '\*\*\*'

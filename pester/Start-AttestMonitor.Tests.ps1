@@ -51,6 +51,51 @@ Describe 'Start-AttestMonitor' {
         $text | Should -Match '(?m)^dotnet_gc_collections_total'
     }
 
+    It 'shows the live page, which a browser keeps' {
+        $page = Invoke-WebRequest "$($Monitor.Url)/" -NoProxy
+        $page.Headers['Content-Security-Policy'] | Should -Match "default-src 'none'"
+        $script = [regex]::Match($page.Content, 'src="(/assets/[^"]+/app\.js)"').Groups[1].Value
+        (Invoke-WebRequest "$($Monitor.Url)$script" -NoProxy).Headers['Cache-Control'] | Should -Match 'immutable'
+        $again = Invoke-WebRequest "$($Monitor.Url)/" -NoProxy -SkipHttpErrorCheck -Headers @{ 'If-None-Match' = "$($page.Headers['ETag'])" }
+        $again.StatusCode | Should -Be 304
+    }
+
+    It 'tells of runs, and of their logs by range' {
+        $runs = Invoke-RestMethod "$($Monitor.Url)/api/runs?status=success&limit=1" -NoProxy
+        $runs.runs[0].pipeline | Should -Be p
+        (Invoke-RestMethod "$($Monitor.Url)/api/runs/$($runs.runs[0].run_id)" -NoProxy).steps[0].id | Should -Be a
+        (Invoke-RestMethod "$($Monitor.Url)/api/summary" -NoProxy).success_rate | Should -Be 1
+        Set-Content said.yml "name: said`nsteps: [{ id: a, pwsh: 'Write-Output hello' }]"
+        $run = Start-AttestPipeline said.yml
+        $log = "$($Monitor.Url)/api/runs/$($run.RunId)/steps/1/log"
+        Invoke-RestMethod $log -NoProxy | Should -Match '^hello'
+        $end = Invoke-WebRequest $log -NoProxy -Headers @{ Range = 'bytes=0-3' }
+        $end.StatusCode | Should -Be 206
+        (Invoke-WebRequest "${log}?from=1000" -NoProxy).StatusCode | Should -Be 204
+    }
+
+    It 'tells what becomes of runs while it happens, and ends the stream with itself' {
+        $own = Start-AttestMonitor -Listen 127.0.0.1:0
+        $handler = [System.Net.Http.SocketsHttpHandler] @{ UseProxy = $false }
+        $client = [System.Net.Http.HttpClient]::new($handler)
+        $client.Timeout = [timespan]::FromSeconds(60)
+        try {
+            $reader = [System.IO.StreamReader]::new($client.GetStreamAsync("$($own.Url)/api/events").GetAwaiter().GetResult())
+            while ($reader.ReadLine() -ne 'event: hello') { }
+            $run = Start-AttestPipeline p.yml
+            while ($reader.ReadLine() -ne 'event: run_finished') { }
+            ($reader.ReadLine() -replace '^data: ' | ConvertFrom-Json).run_id | Should -Be $run.RunId
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $own | Stop-AttestMonitor
+            { $reader.ReadToEnd() } | Should -Not -Throw
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 4
+        }
+        finally {
+            $client.Dispose()
+            Get-AttestMonitor | Where-Object Id -EQ $own.Id | Stop-AttestMonitor
+        }
+    }
+
     It 'answers 404 and 405 for all else' {
         (Invoke-WebRequest "$($Monitor.Url)/../etc/passwd" -NoProxy -SkipHttpErrorCheck).StatusCode | Should -Be 404
         (Invoke-WebRequest $Monitor.Metrics -Method Put -NoProxy -SkipHttpErrorCheck).StatusCode | Should -Be 405

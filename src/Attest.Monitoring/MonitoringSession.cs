@@ -169,7 +169,10 @@ internal sealed class MonitoringSession : IDisposable
             _request.Warn,
             _request.WorkingDirectory,
             _request.Time,
-            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text));
+            () => new OtlpMetricsRequest(resource.OfHost(Configuration.Values.Tracing.ServiceName, State.InstanceId), ProductVersion.Text))
+        {
+            HasNativeHistograms = Configuration.Values.Monitoring.NativeHistograms.Enabled,
+        };
         return new MetricsPush(choose(targets), () => ReadMetrics(others), State, _request.Time);
     }
 

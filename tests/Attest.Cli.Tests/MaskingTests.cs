@@ -122,7 +122,10 @@ public sealed class MaskingTests : IAsyncDisposable
     }
 
     private static (string Name, string[] Arguments)[] Views(string run) =>
-        [("runs", ["runs", "show", run, "--json"]), ("logs", ["logs"]), ("metrics", ["metrics"]), ("openmetrics", ["metrics", "--format", "openmetrics"])];
+    [
+        ("runs", ["runs", "show", run, "--json"]), ("logs", ["logs"]), ("metrics", ["metrics"]),
+        ("openmetrics", ["metrics", "--format", "openmetrics"]), ("protobuf", ["metrics", "--format", "protobuf"]),
+    ];
 
     private static IEnumerable<string> Found(string where, byte[] bytes, List<string> forms)
     {

@@ -25,7 +25,7 @@ internal sealed class MetricsVerb : Verb
     };
 
     public MetricsVerb(EverywhereOptions everywhere)
-        : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "openmetrics", "json")
+        : base("metrics", "Print the metrics of a state folder", everywhere, "prometheus", "openmetrics", "protobuf", "json")
     {
         Add(_textfile);
         Add(_push);
@@ -39,7 +39,7 @@ internal sealed class MetricsVerb : Verb
             foreach (var problem in metrics.Problems) call.Warn(problem.Message);
             if (call.IsGiven(_push) || call.Value(_textfile) is not null)
             {
-                if (call.Format == "openmetrics") throw UsageErrors.Of("Metrics are pushed in the format of the receiver.", "Leave --format out.");
+                if (call.Format is "openmetrics" or "protobuf") throw UsageErrors.Of("Metrics are pushed in the format of the receiver.", "Leave --format out.");
                 MetricsPushing.Push(call, session, others, call.Value(_textfile), call.IsGiven(_push), call.Value(_push));
                 return;
             }
@@ -47,8 +47,9 @@ internal sealed class MetricsVerb : Verb
             call.Print(call.Format switch
             {
                 "json" => Json(metrics),
-                "openmetrics" => Text(metrics, ExpositionFormat.OpenMetrics),
-                _ => Text(metrics, ExpositionFormat.Prometheus),
+                "openmetrics" => Exposed(metrics, ExpositionFormat.OpenMetrics),
+                "protobuf" => Exposed(metrics, ExpositionFormat.Protobuf),
+                _ => Exposed(metrics, ExpositionFormat.Prometheus),
             });
         });
         return ExitCode.Done;
@@ -74,11 +75,11 @@ internal sealed class MetricsVerb : Verb
         }
     }
 
-    private static ReadOnlySpan<byte> Text(MergedMetrics metrics, ExpositionFormat format)
+    private static ReadOnlySpan<byte> Exposed(MergedMetrics metrics, ExpositionFormat format)
     {
-        using var text = new MemoryStream();
-        format.Write(metrics.Families, text);
-        return text.ToArray();
+        using var exposition = new MemoryStream();
+        format.Write(metrics.Families, exposition);
+        return exposition.ToArray();
     }
 
     private static ReadOnlySpan<byte> Json(MergedMetrics metrics)

@@ -32,7 +32,7 @@ internal sealed class ServeVerb : Verb
     };
 
     public ServeVerb(EverywhereOptions everywhere)
-        : base("serve", "Serve the metrics of the state folder over HTTP", everywhere, "text", "json")
+        : base("serve", "Serve the live page, the runs, health and metrics of the state folder over HTTP", everywhere, "text", "json")
     {
         Add(_listen);
         Add(_metrics);

@@ -11,7 +11,7 @@ namespace Attest.Monitoring.Cmdlets.Metrics;
 
 /// <summary>Gets what all processes of one state folder, or of several, have counted together.</summary>
 [Cmdlet(VerbsCommon.Get, "AttestMetric")]
-[OutputType(typeof(MetricSample), typeof(string))]
+[OutputType(typeof(MetricSample), typeof(string), typeof(byte[]))]
 public sealed class GetAttestMetricCommand : AttestCmdlet
 {
     /// <summary>Names as exposed, wildcards allowed. Default: all.</summary>
@@ -26,9 +26,9 @@ public sealed class GetAttestMetricCommand : AttestCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Home { get; set; } = [];
 
-    /// <summary>One object a series, or text: the Prometheus text format, OpenMetrics 1.0 with its exemplars, JSON.</summary>
+    /// <summary>One object a series, or text: the Prometheus text format, OpenMetrics 1.0 with its exemplars, JSON. Protobuf is one array of bytes, as Prometheus scrapes it.</summary>
     [Parameter]
-    [ValidateSet("Object", "Prometheus", "OpenMetrics", "Json")]
+    [ValidateSet("Object", "Prometheus", "OpenMetrics", "Protobuf", "Json")]
     public string As { get; set; } = "Object";
 
     private protected override void Process()
@@ -37,6 +37,7 @@ public sealed class GetAttestMetricCommand : AttestCmdlet
         var families = Read().Where(family => names.Match(family.Name)).ToList();
         if (As == "Prometheus") WriteObject(Text(families, ExpositionFormat.Prometheus).TrimEnd('\n'));
         else if (As == "OpenMetrics") WriteObject(Text(families, ExpositionFormat.OpenMetrics).TrimEnd('\n'));
+        else if (As == "Protobuf") WriteObject(Bytes(families, ExpositionFormat.Protobuf), enumerateCollection: false);
         else if (As == "Json") WriteObject(Json(families));
         else foreach (var family in families) WriteObject(MetricSample.Of(family), enumerateCollection: true);
     }
@@ -60,11 +61,14 @@ public sealed class GetAttestMetricCommand : AttestCmdlet
         }
     }
 
-    private static string Text(IReadOnlyList<ExposedFamily> families, ExpositionFormat format)
+    private static string Text(IReadOnlyList<ExposedFamily> families, ExpositionFormat format) =>
+        Encoding.UTF8.GetString(Bytes(families, format));
+
+    private static byte[] Bytes(IReadOnlyList<ExposedFamily> families, ExpositionFormat format)
     {
-        using var text = new MemoryStream();
-        format.Write(families, text);
-        return Encoding.UTF8.GetString(text.ToArray());
+        using var exposition = new MemoryStream();
+        format.Write(families, exposition);
+        return exposition.ToArray();
     }
 
     private static string Json(IReadOnlyList<ExposedFamily> families)

@@ -4,7 +4,7 @@ using Attest.Monitoring.Serving;
 
 namespace Attest.Monitoring.Cmdlets.Serving;
 
-/// <summary>Starts a monitor endpoint in this process: the metrics of a state folder over HTTP, on loopback.</summary>
+/// <summary>Starts a monitor endpoint in this process: the live page, the runs and the metrics of a state folder over HTTP, on loopback.</summary>
 [Cmdlet(VerbsLifecycle.Start, "AttestMonitor", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(RunningMonitor))]
 public sealed class StartAttestMonitorCommand : AttestCmdlet

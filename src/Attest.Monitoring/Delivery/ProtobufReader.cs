@@ -37,6 +37,25 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         return true;
     }
 
+    /// <summary>The value of a sint32 or sint64.</summary>
+    public static long Signed(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
+
+    /// <summary>The next number of a packed field, which moves on behind it.</summary>
+    /// <exception cref="FormatException">It does not end.</exception>
+    public static ulong Varint(ref ReadOnlySpan<byte> packed)
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64 && !packed.IsEmpty; shift += 7)
+        {
+            var octet = packed[0];
+            packed = packed[1..];
+            value |= (ulong)(octet & 0x7f) << shift;
+            if (octet < 0x80) return value;
+        }
+
+        throw new FormatException("A number does not end.");
+    }
+
     private ReadOnlySpan<byte> Take(ulong length)
     {
         if (length > (ulong)_rest.Length) throw new FormatException("A field is longer than its message.");
@@ -45,17 +64,5 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         return taken;
     }
 
-    private ulong Varint()
-    {
-        ulong value = 0;
-        for (var shift = 0; shift < 64 && !_rest.IsEmpty; shift += 7)
-        {
-            var octet = _rest[0];
-            _rest = _rest[1..];
-            value |= (ulong)(octet & 0x7f) << shift;
-            if (octet < 0x80) return value;
-        }
-
-        throw new FormatException("A number does not end.");
-    }
+    private ulong Varint() => Varint(ref _rest);
 }

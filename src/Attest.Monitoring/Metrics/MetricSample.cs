@@ -25,6 +25,9 @@ public sealed record MetricSample
     /// <summary>A histogram's buckets, cumulative, the last one <c>+Inf</c>; else empty.</summary>
     public IReadOnlyList<MetricBucket> Buckets { get; init; } = [];
 
+    /// <summary>A histogram's native buckets; null where native histograms are not switched on for it.</summary>
+    public NativeHistogram? Native { get; init; }
+
     /// <summary>The base unit as OpenMetrics spells it, or empty.</summary>
     public required string Unit { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record MetricSample
             Value = family.Data.Values[series],
             Count = buckets.Length == 0 ? null : buckets[^1].Count,
             Buckets = buckets,
+            Native = family.Data.Native is { } native ? NativeHistogram.Of(native[series]) : null,
             Unit = descriptor.Unit,
             Help = descriptor.Help,
             Series = labels.IsEmpty ? family.Name : $"{family.Name}{{{Encoding.UTF8.GetString(labels)}}}",

@@ -76,6 +76,8 @@ internal sealed class OtlpMetricsJson
             case OtlpForm.Whole: json.WriteStringValue(((long)reader.Number).ToString(CultureInfo.InvariantCulture)); break;
             case OtlpForm.Unsigned: WriteUnsigned(json, reader.Number); break;
             case OtlpForm.Real: WriteReal(json, reader.Number); break;
+            case OtlpForm.Signed: json.WriteNumberValue(ProtobufReader.Signed(reader.Number)); break;
+            case OtlpForm.Varints: WriteVarints(json, reader.Bytes); break;
             case OtlpForm.Unsigneds:
                 json.WriteStartArray();
                 for (var rest = reader.Bytes; rest.Length >= 8; rest = rest[8..]) WriteUnsigned(json, BinaryPrimitives.ReadUInt64LittleEndian(rest));
@@ -87,6 +89,13 @@ internal sealed class OtlpMetricsJson
                 json.WriteEndArray();
                 break;
         }
+    }
+
+    private static void WriteVarints(Utf8JsonWriter json, ReadOnlySpan<byte> packed)
+    {
+        json.WriteStartArray();
+        while (!packed.IsEmpty) WriteUnsigned(json, ProtobufReader.Varint(ref packed));
+        json.WriteEndArray();
     }
 
     private static void WriteUnsigned(Utf8JsonWriter json, ulong value) => json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));

@@ -22,6 +22,9 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
     /// <summary>A receiver of gRPC takes 4 MiB unless told otherwise: a request ends with the first point beyond this.</summary>
     public const int MostBytes = 2 << 20;
 
+    /// <summary>Whether native histograms are pushed by their classic buckets all the same.</summary>
+    public bool HasExplicitBuckets { get; set; }
+
     private const string SchemaUrl = "https://opentelemetry.io/schemas/1.44.0";
     private const ulong Cumulative = 2;
 
@@ -100,9 +103,9 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
     private const int HistogramField = 9;
     private const int ExponentialField = 10;
 
-    private static int Field(MetricFamilyData data) => data.Descriptor.Kind switch
+    private int Field(MetricFamilyData data) => data.Descriptor.Kind switch
     {
-        MetricKind.Histogram => data.Native is null ? HistogramField : ExponentialField,
+        MetricKind.Histogram => data.Native is null || HasExplicitBuckets ? HistogramField : ExponentialField,
         MetricKind.Counter => SumField,
         _ => data.Descriptor.Merge is GaugeMerge.Live or GaugeMerge.Sum ? SumField : GaugeField,
     };

@@ -32,6 +32,12 @@ internal enum OtlpForm
 
     /// <summary>Packed doubles.</summary>
     Reals,
+
+    /// <summary>A sint32, as a number.</summary>
+    Signed,
+
+    /// <summary>Packed varints of 64 bits.</summary>
+    Varints,
 }
 
 /// <summary>A field of a message.</summary>
@@ -90,6 +96,27 @@ internal static class OtlpMetricsSchema
         [9] = Many("attributes", () => KeyValue),
     };
 
+    private static readonly Dictionary<int, OtlpField> Buckets = new()
+    {
+        [1] = new("offset", OtlpForm.Signed),
+        [2] = new("bucketCounts", OtlpForm.Varints),
+    };
+
+    private static readonly Dictionary<int, OtlpField> ExponentialPoint = new()
+    {
+        [1] = Many("attributes", () => KeyValue),
+        [2] = new("startTimeUnixNano", OtlpForm.Unsigned),
+        [3] = new("timeUnixNano", OtlpForm.Unsigned),
+        [4] = new("count", OtlpForm.Unsigned),
+        [5] = new("sum", OtlpForm.Real),
+        [6] = new("scale", OtlpForm.Signed),
+        [7] = new("zeroCount", OtlpForm.Unsigned),
+        [8] = One("positive", () => Buckets),
+        [9] = One("negative", () => Buckets),
+        [11] = Many("exemplars", () => Exemplar),
+        [14] = new("zeroThreshold", OtlpForm.Real),
+    };
+
     private static readonly Dictionary<int, OtlpField> Metric = new()
     {
         [1] = new("name", OtlpForm.Text),
@@ -98,6 +125,7 @@ internal static class OtlpMetricsSchema
         [5] = One("gauge", () => Points(NumberPoint)),
         [7] = One("sum", () => Points(NumberPoint)),
         [9] = One("histogram", () => Points(HistogramPoint)),
+        [10] = One("exponentialHistogram", () => Points(ExponentialPoint)),
     };
 
     private static readonly Dictionary<int, OtlpField> OfScope = new()

@@ -20,6 +20,9 @@ internal sealed class PushTargets(
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether histograms are counted natively: <c>monitoring.native_histograms.enabled</c>.</summary>
+    public bool HasNativeHistograms { get; init; }
+
     /// <summary>Whether anything is to be pushed at the end of a run: asked by every run, so it makes nothing.</summary>
     public static bool AreWanted(PushSettings? settings, IReadOnlyDictionary<string, string> environment) =>
         settings is not null || OtlpVariables(environment);
@@ -67,20 +70,21 @@ internal sealed class PushTargets(
     private OtlpMetricsTarget Otlp(string? address, IReadOnlyDictionary<string, string> variables)
     {
         var standard = new StandardVariables(variables, warn);
-        WarnOfWhatIsNotDone(standard);
+        WarnOfTemporality(standard);
         var endpoint = new OtlpEndpointChoice(
             new OtlpSettings("METRICS", "v1/metrics", "monitoring.push.otlp") { Endpoint = address }, standard).Choose();
-        return new OtlpMetricsTarget(endpoint, request(), time);
+        var made = request();
+        made.HasExplicitBuckets = WantsExplicitBuckets(standard);
+        return new OtlpMetricsTarget(endpoint, made, time);
     }
 
     /// <summary>
     /// OpenTelemetry, "OTLP Exporter", additional environment variables. A delta is what came since the last push that
     /// arrived; which one did, many processes that may be killed at any moment cannot know together.
     /// </summary>
-    private static void WarnOfWhatIsNotDone(StandardVariables variables)
+    private static void WarnOfTemporality(StandardVariables variables)
     {
         const string Temporality = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
-        const string Aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
         switch (variables[Temporality]?.ToLowerInvariant())
         {
             case null or "cumulative": break;
@@ -90,9 +94,23 @@ internal sealed class PushTargets(
                 break;
             case var other: variables.Ignore(Temporality, $"'{other}' is none of cumulative, delta, lowmemory"); break;
         }
+    }
 
-        if (variables[Aggregation] is { } aggregation && aggregation != "explicit_bucket_histogram")
-            variables.Ignore(Aggregation, $"'{aggregation}' is not explicit_bucket_histogram, the one that is pushed");
+    private bool WantsExplicitBuckets(StandardVariables variables)
+    {
+        const string Aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
+        switch (variables[Aggregation]?.ToLowerInvariant())
+        {
+            case null: return false;
+            case "explicit_bucket_histogram": return true;
+            case "base2_exponential_bucket_histogram":
+                if (!HasNativeHistograms)
+                    variables.Ignore(Aggregation, "histograms are counted so only where monitoring.native_histograms.enabled is true");
+                return false;
+            case var other:
+                variables.Ignore(Aggregation, $"'{other}' is none of explicit_bucket_histogram, base2_exponential_bucket_histogram");
+                return false;
+        }
     }
 
     /// <summary>OpenTelemetry, "Environment Variable Specification", Exporter Selection.</summary>

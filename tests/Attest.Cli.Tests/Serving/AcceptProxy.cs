@@ -23,7 +23,7 @@ internal sealed class AcceptProxy : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>What the answers that went through said they are.</summary>
+    /// <summary>What the scrapes that went through said they are; one that was refused says why in plain text.</summary>
     public ConcurrentBag<string> ContentTypes { get; } = [];
 
     public void Dispose() => _listener.Dispose();
@@ -75,8 +75,9 @@ internal sealed class AcceptProxy : IDisposable
         var stream = server.GetStream();
         stream.Write(Encoding.ASCII.GetBytes(head.ToString()));
         var answer = ReadHead(stream);
+        var isScrape = answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal);
         foreach (var line in answer.Split("\r\n"))
-            if (Is(line, "Content-Type")) ContentTypes.Add(line["Content-Type:".Length..].Trim());
+            if (isScrape && Is(line, "Content-Type")) ContentTypes.Add(line["Content-Type:".Length..].Trim());
         client.Write(Encoding.ASCII.GetBytes(answer));
         stream.CopyTo(client);
     }

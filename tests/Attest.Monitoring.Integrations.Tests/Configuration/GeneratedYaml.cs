@@ -155,7 +155,7 @@ internal sealed class GeneratedYaml
 
     private Setting Row()
     {
-        var rows = SettingsTable.All.Where(row => row.Type is not (ItemsType or KindsType or FieldsType)).ToList();
+        var rows = SettingsTable.All.Where(row => row.Type is not (ItemsType or KindsType or FieldsType or ChecksType)).ToList();
         return rows[_random.Next(rows.Count)];
     }
 

@@ -30,6 +30,10 @@ public sealed class OtlpMetricsJsonTests : IDisposable
             """{"dataPoints":[{"startTimeUnixNano":"1795165200000000000","timeUnixNano":"1795165260500000000","asDouble":0.5},{"startTimeUnixNano":"1795165200000000000","timeUnixNano":"1795165260500000000","asDouble":3,"attributes":[{"key":"text","value":{"stringValue":"a\"é"}}]}],"aggregationTemporality":2,"isMonotonic":true}""",
             metrics["attest_done_total"].GetProperty("sum").GetRawText());
         Assert.Equal("""{"dataPoints":[{"timeUnixNano":"1795165260500000000","asDouble":"NaN"}]}""", metrics["attest_level"].GetProperty("gauge").GetRawText());
+        var native = metrics["attest_wait_seconds"].GetProperty("exponentialHistogram").GetProperty("dataPoints")[0];
+        Assert.Equal(("4", 3, "1"), (native.GetProperty("count").GetString(), native.GetProperty("scale").GetInt32(), native.GetProperty("zeroCount").GetString()));
+        Assert.Equal("""{"offset":4,"bucketCounts":["1"]}""", native.GetProperty("negative").GetRawText());
+        Assert.Equal((-9, "1"), (native.GetProperty("positive").GetProperty("offset").GetInt32(), native.GetProperty("positive").GetProperty("bucketCounts")[0].GetString()));
         var histogram = metrics["attest_time_seconds"].GetProperty("histogram").GetProperty("dataPoints")[0];
         Assert.Equal(("6", "[\"1\",\"2\",\"3\"]", "[0.5,2]"), (histogram.GetProperty("count").GetString(), histogram.GetProperty("bucketCounts").GetRawText(), histogram.GetProperty("explicitBounds").GetRawText()));
     }
@@ -54,7 +58,7 @@ public sealed class OtlpMetricsJsonTests : IDisposable
             Python, ["-c", ReadScript, _scratch.Folder, _scratch["request"]], Encoding.UTF8.GetString(new OtlpMetricsJson().Of(Request()).Span));
 
         Assert.True(read.Success, read.Error);
-        Assert.Equal("the same, 3 metrics", read.Output.Trim());
+        Assert.Equal("the same, 4 metrics", read.Output.Trim());
     }
 
     [Fact]
@@ -89,6 +93,7 @@ public sealed class OtlpMetricsJsonTests : IDisposable
             Counter("done_total", ("text=\"a\\\"é\"", 3), ("", 0.5)),
             Gauge("level", GaugeMerge.Newest, 5, ("", double.NaN)),
             Histogram("time_seconds", [0.5, 2], 4.5, 1, 2, 3),
+            NativeHistogram("wait_seconds", [1], 3, 0, 0.5, 1000, -1.5),
         ];
         var totals = new PushedTotals(
             [.. families.Select(family => new ExposedFamily(family.Descriptor.ExposedName("attest"), family))], "i", Start, Start.AddSeconds(60.5));

@@ -106,6 +106,7 @@ public sealed class OtlpMetricsRequestTests
             "exponential_histogram { data_points { start_time_unix_nano: 1795165200000000000 time_unix_nano: 1795165260500000000 " +
             "count: 5 sum: 1.6875 scale: 3 zero_count: 1 positive { offset: -1 bucket_counts: 2 bucket_counts: 1 } " +
             "negative { offset: 3 bucket_counts: 1 } exemplars { time_unix_nano: 2500000000 as_double: 1 ", text);
+        Assert.Contains("explicit_bounds: 0.5", Protoc.DecodeSqueezed(Requests([family], 1 << 20, hasExplicitBuckets: true)[0].Body));
         Assert.Contains("zero_threshold: 2.9387358770557188e-39 } aggregation_temporality: AGGREGATION_TEMPORALITY_CUMULATIVE } }", text);
     }
 
@@ -221,11 +222,11 @@ public sealed class OtlpMetricsRequestTests
 
     private static byte[] Only(MetricFamilyData family) => Assert.Single(Requests([family], 1 << 20)).Body;
 
-    private static List<(byte[] Body, long Points)> Requests(IReadOnlyList<MetricFamilyData> families, int mostBytes)
+    private static List<(byte[] Body, long Points)> Requests(IReadOnlyList<MetricFamilyData> families, int mostBytes, bool hasExplicitBuckets = false)
     {
         var totals = new PushedTotals(
             [.. families.Select(family => new ExposedFamily(family.Descriptor.ExposedName("attest"), family))], "i", Start, Start.AddSeconds(60.5));
-        var request = new OtlpMetricsRequest([new("service.name", "attest"), new("answer", 42L), new("yes", true)], "1.2.3");
+        var request = new OtlpMetricsRequest([new("service.name", "attest"), new("answer", 42L), new("yes", true)], "1.2.3") { HasExplicitBuckets = hasExplicitBuckets };
         return [.. request.Of(totals, mostBytes).Select(one => (one.Body.ToArray(), one.Points))];
     }
 }

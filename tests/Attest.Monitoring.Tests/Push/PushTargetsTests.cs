@@ -70,13 +70,30 @@ public sealed class PushTargetsTests
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=lowmemory", "cumulativetodelta")]
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=both", "'both' is none of")]
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=explicit_bucket_histogram", null)]
-    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=base2_exponential_bucket_histogram", "explicit_bucket_histogram")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=base2_exponential_bucket_histogram", "only where monitoring.native_histograms.enabled is true")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=drop", "'drop' is none of")]
     public void What_is_pushed_are_cumulative_totals_and_who_wants_another_form_is_told(string variable, string? told)
     {
         foreach (var target in Targets(new PushSettings(), "OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318 " + variable).Configured()) target.Dispose();
 
         if (told is null) Assert.Empty(_warnings);
         else Assert.Contains(told, Assert.Single(_warnings));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(" OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=Base2_Exponential_Bucket_Histogram", false)]
+    [InlineData(" OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=explicit_bucket_histogram", true)]
+    public void Native_histograms_are_pushed_as_exponential_ones_unless_the_variable_wants_explicit_buckets(string variable, bool isExplicit)
+    {
+        var request = new OtlpMetricsRequest([], "1");
+        var targets = new PushTargets(
+            new PushSettings(), Variables("OTEL_EXPORTER_OTLP_ENDPOINT=http://c:4318" + variable), _warnings.Add,
+            Directory.GetCurrentDirectory(), TimeProvider.System, () => request) { HasNativeHistograms = true };
+        foreach (var target in targets.Configured()) target.Dispose();
+
+        Assert.Empty(_warnings);
+        Assert.Equal(isExplicit, request.HasExplicitBuckets);
     }
 
     [Fact]

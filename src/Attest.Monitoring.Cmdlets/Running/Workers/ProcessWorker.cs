@@ -100,7 +100,13 @@ internal sealed class ProcessWorker : IDisposable
             ["Location"] = job.Invocation.WorkingDirectory,
             ["Using"] = Using(job.Script),
         });
-        Invoke(RemoteScripts.Body, job, new Hashtable { ["Code"] = job.Script.PlacedCode, ["File"] = job.Script.File });
+        var known = job.Invocation.Environment;
+        Invoke(RemoteScripts.Body, job, new Hashtable
+        {
+            ["Code"] = job.Script.PlacedCode,
+            ["File"] = job.Script.File,
+            ["Secrets"] = job.Invocation.Step.Definition.Secrets.Where(known.ContainsKey).Select(name => known[name]).ToArray(),
+        });
     }
 
     private void Open()

@@ -41,20 +41,29 @@ internal static class RemoteScripts
         [AppDomain]::CurrentDomain.GetData('attest.console').ToString()
         """;
 
-    /// <summary>The step: each object is printed as <c>pwsh</c> would, on the host, and sent.</summary>
+    /// <summary>
+    /// The step: each object is printed as <c>pwsh</c> would, on the host, and sent. One that shows a secret is laid out
+    /// with all the room it wants, as <see cref="StepSink"/> does it: what 80 columns cut into pieces nobody would mask.
+    /// </summary>
     public const string Body = """
         . ([System.Management.Automation.Language.Parser]::ParseInput($args[0].Code, $args[0].File, [ref]$null, [ref]$null).GetScriptBlock()) |
             & {
+                param($secrets)
                 begin {
                     $printer = { Microsoft.PowerShell.Core\Out-Default }.GetSteppablePipeline()
                     $printer.Begin($true)
                 }
                 process {
-                    $printer.Process($_)
+                    $wide = ''
+                    if ($secrets -and $null -ne $_ -and $_ -isnot [string] -and $_.GetType().Namespace -ne 'Microsoft.PowerShell.Commands.Internal.Format') {
+                        $text = $_ | Microsoft.PowerShell.Utility\Out-String -Width 1000000
+                        foreach ($secret in $secrets) { if ($text.Contains($secret)) { $wide = $text } }
+                    }
+                    if ($wide) { $Host.UI.WriteLine($wide.TrimEnd()) } else { $printer.Process($_) }
                     , $_
                 }
                 end { $printer.End() }
-            }
+            } (, $args[0].Secrets)
         """;
 
     /// <summary>After each step: modules, functions, aliases and jobs that it has added. Variables are reset by the engine.</summary>

@@ -22,7 +22,8 @@ internal static class CatalogueDocument
             Metrics of a state folder's processes, living and dead, are added up: counters and histograms sum, a gauge by its
             rule: *live* = the sum over living processes, *newest* = the value set last, *max* = the highest, *answering* = that of
             the process that answers. With OpenMetrics each counter and histogram also has `_created`, and those that a
-            sampled run counted name its trace and span as their exemplar.
+            sampled run counted name its trace and span as their exemplar. Every histogram can be a
+            [native histogram](serving.md#native-histograms) too.
 
             | metric | kind | labels | measured when |
             |---|---|---|---|

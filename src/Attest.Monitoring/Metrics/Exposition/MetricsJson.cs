@@ -5,7 +5,8 @@ namespace Attest.Monitoring.Metrics.Exposition;
 
 /// <summary>
 /// Metrics as one JSON array: <c>[{name, type, help, unit, metrics: [{labels, value}]}]</c>; a histogram's entries have
-/// <c>buckets</c> (cumulative counts by upper bound), <c>sum</c> and <c>count</c>. What JSON has no number for is a string.
+/// <c>buckets</c> (cumulative counts by upper bound), <c>sum</c> and <c>count</c>, a native one's also <c>native</c>:
+/// <c>{schema, zero_threshold, zero_count, buckets: [{lower, upper, count}]}</c>. What JSON has no number for is a string.
 /// </summary>
 internal static class MetricsJson
 {
@@ -62,6 +63,27 @@ internal static class MetricsJson
         json.WriteEndObject();
         WriteNumber("sum", data.Values[series], json);
         json.WriteNumber("count", count);
+        if (data.Native is { } native) WriteNative(NativeHistogram.Of(native[series]), json);
+    }
+
+    private static void WriteNative(NativeHistogram native, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("native");
+        json.WriteNumber("schema", native.Schema);
+        json.WriteNumber("zero_threshold", native.ZeroThreshold);
+        json.WriteNumber("zero_count", native.ZeroCount);
+        json.WriteStartArray("buckets");
+        foreach (var bucket in native.Buckets)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("lower", bucket.LowerBound);
+            json.WriteNumber("upper", bucket.UpperBound);
+            json.WriteNumber("count", bucket.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteNumber(string name, double value, Utf8JsonWriter json)

@@ -96,12 +96,32 @@ internal sealed class RunIndex
         {
             if (RunReportReader.TryRead(PathOf(folder, runId)) is not { } report) continue;
             if (report.Status is not RunStatus.Running) return report;
-            var progress = new StepProgress(folder, runId, report.Steps.Count);
+            var progress = new StepProgress(folder, runId, report.StartedAt, report.Steps.Count);
             progress.Look();
-            return progress.Over(report, _time.GetUtcNow());
+            return progress.Over(report, Find(runId), _time.GetUtcNow());
         }
 
         return null;
+    }
+
+    /// <summary>The place of the first run that is older than an id; ids sort by time.</summary>
+    public static int After(IReadOnlyList<RunLine> newest, string id)
+    {
+        var (low, high) = (0, newest.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (string.CompareOrdinal(newest[middle].RunId, id) >= 0) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private RunLine? Find(string id)
+    {
+        var newest = _newest;
+        return After(newest, id) is > 0 and var after && newest[after - 1].RunId == id ? newest[after - 1] : null;
     }
 
     private void Add(string id, StateFolder folder, List<RunChange> changes)
@@ -151,7 +171,7 @@ internal sealed class RunIndex
 
         if (line.IsRunning)
         {
-            var progress = _progress[id] = new StepProgress(folder, id, line.StepsTotal);
+            var progress = _progress[id] = new StepProgress(folder, id, line.StartedAt, line.StepsTotal);
             progress.Look();
             line = progress.Over(line);
         }

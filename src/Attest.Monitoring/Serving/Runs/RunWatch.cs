@@ -37,9 +37,6 @@ internal sealed class RunWatch : IDisposable
 
     public EventHub Hub => _hub;
 
-    /// <summary>Looked for besides the runs, every second while anybody listens: what is new, or nothing.</summary>
-    public Func<IReadOnlyList<ServerEvent>> More { get; init; } = static () => [];
-
     /// <summary>Begins to read the runs, if nobody has.</summary>
     public void Begin() => _ = _loading.Value;
 
@@ -98,7 +95,6 @@ internal sealed class RunWatch : IDisposable
         try
         {
             await _looking.Get().ConfigureAwait(false);
-            foreach (var told in More()) _hub.Tell(told, topic: null, isForAll: true);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

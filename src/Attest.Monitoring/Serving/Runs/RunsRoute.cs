@@ -19,7 +19,7 @@ internal sealed class RunsRoute(RunWatch watch, TimeProvider time)
 
         var (complete, newest) = (watch.Index.IsComplete, watch.Index.Newest);
         var page = new List<RunLine>(limit + 1);
-        for (var at = cursor is null ? 0 : After(newest, cursor); at < newest.Count && page.Count <= limit; at++)
+        for (var at = cursor is null ? 0 : RunIndex.After(newest, cursor); at < newest.Count && page.Count <= limit; at++)
             if (filter.Wants(newest[at])) page.Add(newest[at]);
         var more = page.Count > limit;
         if (more) page.RemoveAt(limit);
@@ -35,19 +35,5 @@ internal sealed class RunsRoute(RunWatch watch, TimeProvider time)
             json.WriteBoolean("complete", complete);
             json.WriteEndObject();
         });
-    }
-
-    /// <summary>The place behind a run, also when it has been pruned meanwhile: ids sort by time.</summary>
-    private static int After(IReadOnlyList<RunLine> newest, string cursor)
-    {
-        var (low, high) = (0, newest.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (string.CompareOrdinal(newest[middle].RunId, cursor) >= 0) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 }

@@ -1,7 +1,7 @@
 // Steps as bars on lanes: what ran side by side stands side by side.
 
-import { h } from './dom.js';
-import { duration, stepStatus } from './format.js';
+import { fill, h } from './dom.js';
+import { duration, roundDuration, stepStatus, TIMES } from './format.js';
 
 const MOST_LANES = 4;
 const KNOWN = new Set(['success', 'failure', 'timeout', 'lost', 'cancelled', 'skipped', 'running', 'waiting']);
@@ -49,6 +49,19 @@ export function lanes(run, now = Date.now()) {
   for (const step of run.steps) counts[stepStatus(step)] = (counts[stepStatus(step)] ?? 0) + 1;
   const label = run.steps_total + (run.steps_total === 1 ? ' step: ' : ' steps: ') + Object.entries(counts).map(([word, count]) => count + ' ' + word).join(', ');
   return h('div', { class: 'lanes', role: 'img', 'aria-label': label, style: { height: Math.max(1, ends.length) * 9 - 2 + 'px' } }, bars);
+}
+
+/** Draws an axis of times with round numbers, as many as there is room for, and lines on the tracks below it. */
+export function drawAxis(axis, tracks, length) {
+  const room = Math.max(2, Math.floor((axis.clientWidth || 400) / 74));
+  const step = TIMES.find(one => length / one <= room) ?? TIMES.at(-1);
+  const labels = [];
+  for (let at = 0; at <= length && labels.length < 40; at += step) {
+    const share = at / length * 100;
+    labels.push(h('span', { class: share > 94 ? 'last' : null, style: { left: share + '%' } }, at === 0 ? '0' : roundDuration(at)));
+  }
+  fill(axis, labels);
+  tracks.style.setProperty('--tick', step / length * 100 + '%');
 }
 
 export const clamp = percent => Math.max(0, Math.min(100, percent)).toFixed(3);

@@ -1,12 +1,9 @@
 // Charts, drawn by uPlot with the colours of the page.
 
-import { bytes, duration, roundDuration } from './format.js';
+import { bytes, duration, roundDuration, TIMES } from './format.js';
 import uPlot from './vendor/uplot/uPlot.esm.js';
 
 const AXIS = 18;
-
-/** Steps of an axis of times, in milliseconds, that make round numbers. */
-const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 3e4, 6e4, 12e4, 3e5, 6e5, 12e5, 18e5, 36e5, 72e5, 18e6, 36e6, 72e6, 18e7, 36e7, 72e7, 36e8];
 
 /** A colour of the page as the canvas takes it, whatever theme is on. */
 function colour(name) {

@@ -18,6 +18,9 @@ export function duration(ms) {
   return Math.floor(hours / 24) + NARROW + 'd ' + (hours % 24) + NARROW + 'h';
 }
 
+/** Steps of an axis of times, in milliseconds, that make round numbers. */
+export const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 3e4, 6e4, 12e4, 3e5, 6e5, 12e5, 18e5, 36e5, 72e5, 18e6, 36e6, 72e6, 18e7, 36e7, 72e7, 36e8];
+
 /** The same on an axis, where numbers are round: 20 s, 5 min, 2 h. */
 export function roundDuration(ms) {
   if (ms < 1000) return Math.round(ms) + NARROW + 'ms';

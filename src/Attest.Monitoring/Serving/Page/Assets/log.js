@@ -42,7 +42,7 @@ export class Log {
     this.report = report;
     this.title.textContent = report.id;
     this.whole.href = this.path;
-    this.whole.hidden = !isOpen();
+    this.whole.hidden = !isOpen() || !report.log;
     this.omitted.hidden = true;
     fill(this.text);
     fill(this.note);
@@ -55,6 +55,7 @@ export class Log {
     if (!report) return;
     const ended = this.report?.status === 'running' && report.status !== 'running';
     this.report = report;
+    this.whole.hidden = !isOpen() || !report.log;
     if (report.log && (ended || this.next === null)) this.read();
   }
 

@@ -25,7 +25,7 @@ export class Overview {
       h('div', { class: 'split' },
         h('div', { class: 'page', style: { padding: '0', margin: '0', 'max-width': 'none' } }, this.runs.element, legend()),
         this.rail.element));
-    this.ends = ['hello', 'run_started', 'run_finished', 'run_removed', 'indexed', 'audit'].map(name => on(name, () => this.later()));
+    this.ends = ['hello', 'run_started', 'run_finished', 'run_removed', 'indexed'].map(name => on(name, () => this.later()));
     this.clock = setInterval(() => { if (!document.hidden) this.load(); }, 30000);
     this.load();
   }

@@ -1,7 +1,7 @@
 // One run: its steps with their logs, its trace, what it was given and what it gave.
 
 import { Refused, json } from './api.js';
-import { barClass, barTitle, clamp, extent } from './bars.js';
+import { barClass, barTitle, clamp, drawAxis, extent } from './bars.js';
 import { fill, h, icon, say, status } from './dom.js';
 import { ago, bytes, duration, exact, stepStatus } from './format.js';
 import { listen, on } from './live.js';
@@ -114,7 +114,7 @@ export class Run {
   drawSteps() {
     const now = Date.now();
     const { start, length } = extent(this.run, now);
-    fill(this.axis, [0, .25, .5, .75, 1].map(at => h('span', { style: { left: at * 100 + '%' } }, at === 0 ? '0' : duration(length * at))));
+    drawAxis(this.axis, this.steps, length);
     const done = this.run.steps.filter(step => stepStatus(step) !== 'running' && stepStatus(step) !== 'waiting').length;
     fill(this.stepsNote, `${done} of ${this.run.steps.length} done`);
     if (this.steps.children.length !== this.run.steps.length) {

@@ -1,7 +1,7 @@
 // A trace as a waterfall: each span under its parent, by its start.
 
 import { json } from './api.js';
-import { clamp } from './bars.js';
+import { clamp, drawAxis } from './bars.js';
 import { fill, h } from './dom.js';
 import { duration } from './format.js';
 
@@ -26,7 +26,7 @@ export class Trace {
     this.element.hidden = trace.spans.length === 0;
     if (trace.spans.length === 0) return;
     const length = Math.max(...trace.spans.map(span => span.offset_ms + span.duration_ms), 1);
-    fill(this.axis, [0, .25, .5, .75, 1].map(at => h('span', { style: { left: at * 100 + '%' } }, at === 0 ? '0' : duration(length * at))));
+    drawAxis(this.axis, this.list, length);
     fill(this.note, `${trace.spans.length}${trace.truncated ? ' of more' : ''} ${trace.spans.length === 1 ? 'span' : 'spans'}`);
     const rows = inOrder(trace.spans).slice(0, MOST).map(({ span, depth }) => this.row(span, depth, length));
     fill(this.list, rows);
@@ -37,7 +37,7 @@ export class Trace {
       h('span', { class: 'label', style: { 'padding-left': Math.min(depth, 12) * 16 + 'px' } },
         h('b', { title: span.name }, span.name), span.kind === 'internal' ? null : h('span', { class: 'tag' }, span.kind), h('span', { class: 'took' }, duration(span.duration_ms))),
       h('span', { class: 'track' }, h('span', {
-        class: 'bar ' + (span.status === 'error' ? 'b-failure' : depth === 0 ? 'b-cancelled' : 'b-success'),
+        class: 'bar ' + (span.status === 'error' ? 'b-failure' : 'b-span'),
         style: { left: clamp(span.offset_ms / length * 100) + '%', width: clamp(span.duration_ms / length * 100) + '%' },
       })));
     const item = h('li', null, line);
