@@ -24,7 +24,7 @@ public static class HealthChecks
             _all = [.. _all.Where(other => other.Name != scheduled.Name).Append(scheduled).OrderBy(static one => one.Name, StringComparer.Ordinal)];
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(null, EventArgs.Empty);
         return scheduled;
     }
 
@@ -40,12 +40,12 @@ public static class HealthChecks
             _all = left;
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(null, EventArgs.Empty);
         return true;
     }
 
     /// <summary>Told when one was registered or removed, on the thread that did it.</summary>
-    internal static event Action? Changed;
+    internal static event EventHandler? Changed;
 
     /// <summary>The same array as long as nothing was registered or removed.</summary>
     internal static ScheduledCheck[] Snapshot => _all;

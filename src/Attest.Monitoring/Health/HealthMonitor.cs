@@ -85,7 +85,7 @@ public sealed class HealthMonitor : IDisposable
     }
 
     /// <summary>What was registered is made for the first time at once.</summary>
-    private void LookAgain()
+    private void LookAgain(object? sender, EventArgs told)
     {
         lock (_gate)
             if (!_disposed) _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
