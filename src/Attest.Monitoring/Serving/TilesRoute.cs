@@ -1,5 +1,6 @@
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Tree;
+using Attest.Monitoring.Audit.Verification;
 
 namespace Attest.Monitoring.Serving;
 
@@ -52,27 +53,24 @@ internal sealed class TilesRoute(string folder)
     /// <summary>Null when a partial tile is gone, since its full one is there.</summary>
     private ResponseBody? Read(TilePath tile)
     {
+        if (!new LogFile(folder).TryRead(tile.ToString(), EntryFile.LargestBundle, out var content, out var fault))
+            return fault is null ? null : throw Unusable(tile, fault);
+
+        // What is kept forever must be a tile at least; a link to another file is none.
+        if (!IsWhole(tile, content)) throw Unusable(tile, $"its {content.Length} bytes are no {tile.Width} {(tile.Level == TilePath.Entries ? "entries" : "hashes")}");
         var body = new ResponseBody();
-        try
-        {
-            using var file = new FileStream(
-                Path.Combine(folder, tile.ToString()), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > EntryFile.LargestBundle) throw Unusable(tile, $"it has {file.Length} bytes");
-            file.CopyTo(body);
-            return body;
-        }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
-        {
-            body.Dispose();
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            body.Dispose();
-            throw Unusable(tile, fault.Message);
-        }
+        body.Write(content);
+        return body;
+    }
+
+    private static bool IsWhole(TilePath tile, ReadOnlySpan<byte> content)
+    {
+        if (tile.Level != TilePath.Entries) return content.Length == tile.Width * TreeHash.Size;
+        for (var entry = 0; entry < tile.Width; entry++)
+            if (!EntryBundle.TryTake(ref content, out _)) return false;
+        return content.IsEmpty;
     }
 
     private AttestException Unusable(TilePath tile, string fault) => new(
-        ErrorIds.AuditLogInvalid, $"{Path.Combine(folder, tile.ToString())} of the audit log cannot be served: {fault}", "'attest audit verify' says what is wrong with the log; restore it from a backup.");
+        ErrorIds.AuditLogInvalid, $"{Path.Combine(folder, tile.ToString())} of the audit log cannot be served: {fault}.", "'attest audit verify' says what is wrong with the log; restore it from a backup.");
 }

@@ -164,6 +164,16 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
+    public void What_a_dead_process_left_half_written_is_no_handover()
+    {
+        Rotate();
+        var handover = Assert.Single(Place.Handovers);
+        File.WriteAllText($"{handover}{KeyHandover.Unfinished}.123-1.tmp", File.ReadAllText(handover)[..200]);
+
+        Assert.Empty(Verify().Findings);
+    }
+
+    [Fact]
     public void Keys_are_told_the_one_of_today_first()
     {
         Rotate();

@@ -86,6 +86,34 @@ public sealed class TilesRouteTests
         Assert.Equal(200, own.Status);
     }
 
+    [Theory]
+    [InlineData("tile/0/000")]
+    [InlineData("tile/entries/000")]
+    [InlineData("tile/entries/001.p/44")]
+    public async Task A_file_that_is_no_tile_is_not_handed_out_whatever_it_is_called(string place)
+    {
+        using var log = new WrittenLog().AddEvents(300).Write();
+        var content = File.ReadAllBytes(log.At(place));
+        foreach (var other in new[] { content[..^1], [.. content, 0], [], File.ReadAllBytes(log.KeyFile) })
+        {
+            File.WriteAllBytes(log.At(place), other);
+            var fault = await Assert.ThrowsAsync<AttestException>(async () => await Tile(log, place));
+            Assert.Equal(ErrorIds.AuditLogInvalid, fault.ErrorId);
+            Assert.Contains(place, fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_link_to_a_key_is_not_followed_out_of_the_log()
+    {
+        Needs.Unix();
+        using var log = new WrittenLog().AddEvents(300).Write();
+        File.Delete(log.At("tile/entries/000"));
+        File.CreateSymbolicLink(log.At("tile/entries/000"), log.KeyFile);
+
+        await Assert.ThrowsAsync<AttestException>(async () => await Tile(log, "tile/entries/000"));
+    }
+
     [Fact]
     public async Task The_checkpoint_is_the_note_as_it_stands_and_never_kept()
     {

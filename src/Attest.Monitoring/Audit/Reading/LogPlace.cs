@@ -24,9 +24,10 @@ internal sealed record LogPlace(string Folder, string Keys, string KeyNames, str
     public IReadOnlyList<string> KeyFiles =>
         Directory.Exists(Keys) ? [.. Directory.EnumerateFiles(Keys, KeyNames).Order(StringComparer.Ordinal)] : [];
 
-    /// <summary>What each key that was replaced says of the next.</summary>
+    /// <summary>What each key that was replaced says of the next; one that was being written when its process died is none.</summary>
     public IReadOnlyList<string> Handovers => Directory.Exists(Keys)
-        ? [.. Directory.EnumerateFiles(Keys, KeyNames.Replace("*.pub.pem", ".*.tlog-proof*", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(Keys, KeyNames.Replace("*.pub.pem", ".*.tlog-proof*", StringComparison.Ordinal))
+            .Where(static path => !path.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>A reader of it.</summary>

@@ -15,6 +15,9 @@ internal static class AuditChild
     /// <summary>Writes, several at a time, and integrates every few milliseconds until it is killed; each line is an event acknowledged.</summary>
     public const string Load = "load";
 
+    /// <summary>Writes an event, replaces the key, and so on until it is killed; each line is an event acknowledged.</summary>
+    public const string Rotations = "rotations";
+
     /// <summary>Writes three events, integrates, and both once more; says of each what became of it.</summary>
     public const string Steps = "steps";
 
@@ -35,6 +38,7 @@ internal static class AuditChild
         if (Environment.GetEnvironmentVariable(Variable) is not { } folder) return;
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         if (Environment.GetEnvironmentVariable(Mode) == Load) RunLoad(new StateFolder(folder), output);
+        else if (Environment.GetEnvironmentVariable(Mode) == Rotations) RunRotations(new StateFolder(folder), output);
         else RunSteps(new StateFolder(folder), output);
         Environment.Exit(0);
     }
@@ -54,6 +58,18 @@ internal static class AuditChild
         }
 
         static string Message(int number) => string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-load-{number}");
+    }
+
+    private static void RunRotations(StateFolder state, StreamWriter output)
+    {
+        using var log = LogBench.Open(state, TimeProvider.System);
+        for (var number = 0; ; number++)
+        {
+            var message = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-rotation-{number}");
+            log.Write(LogBench.Event(message));
+            output.WriteLine(message);
+            log.Rotate(LogBench.KeyCreated);
+        }
     }
 
     private static void RunSteps(StateFolder state, StreamWriter output)

@@ -1,6 +1,8 @@
 // The product starts programs its own way; these are killed as the system would kill them.
 #pragma warning disable RS0030
 using System.Diagnostics;
+using Attest.Monitoring.Audit.Reading;
+using Attest.Monitoring.Audit.Verification;
 
 namespace Attest.Monitoring.Tests.Audit.Writing;
 
@@ -54,6 +56,51 @@ public sealed class KillTests : IDisposable
         }
 
         Assert.Equal(["integrated", "lock"], Directory.GetFiles(_bench.State.Journal).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_process_killed_while_it_replaces_the_key_leaves_a_log_with_one_key_and_a_chain_to_it()
+    {
+        _bench.Grow(0, 1);
+        var first = _bench.At("first.pub.pem");
+        File.Copy(Path.Combine(_bench.State.Keys, "audit.pub.pem"), first);
+        var chance = new Random(20260302);
+        var acknowledged = new List<string>();
+        for (var kills = 0; kills < Kills; kills += AtOnce)
+        {
+            using var child = Process.Start(AuditChild.Call(_bench.State, AuditChild.Rotations))!;
+            for (var left = chance.Next(1, 6); left > 0; left--) acknowledged.Add(Next(child)!);
+            for (var turn = chance.Next(200_000); turn > 0; turn--) Thread.SpinWait(1);
+            child.Kill();
+            while (Next(child) is { } more) acknowledged.Add(more);
+            child.WaitForExit();
+            Verified(first);
+            _bench.Grow(kills + 1, kills + 2);
+        }
+
+        Verified(first);
+        Assert.Empty(acknowledged.Except(ReadLog.Messages(_bench.State)));
+        Assert.True(LogPlace.In(_bench.State).Handovers.Count > 0);
+    }
+
+    /// <summary>By the keys beside the log, and by the first of them alone.</summary>
+    private void Verified(string first)
+    {
+        var place = LogPlace.In(_bench.State);
+        var (beside, findings) = TrustedKeys.Read(place);
+        Assert.Empty(findings);
+        foreach (var keys in new[] { beside, TrustedKeys.Read([first]).Keys })
+        {
+            var chain = KeyChain.Follow(keys, place.Handovers);
+            Assert.Empty(chain.Findings);
+            var result = new LogVerifier(new VerificationRequest
+            {
+                Folder = place.Folder,
+                Keys = chain.Keys,
+                EventsWait = true,
+            }).Verify(TestContext.Current.CancellationToken);
+            Assert.True(result.IsValid, string.Join(" | ", result.Findings));
+        }
     }
 
     /// <summary>The next whole line of an acknowledgement.</summary>

@@ -1,4 +1,6 @@
 using Attest.Monitoring.Audit;
+using Attest.Monitoring.Audit.Verification;
+using Attest.Monitoring.Keys;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Tests.Audit.Writing;
@@ -27,6 +29,19 @@ internal sealed class LogBench : IDisposable
         Host = "host",
         RunId = "run",
         Fields = [new("message", message)],
+    };
+
+    /// <summary>The event that tells of a key that replaces another.</summary>
+    public static AuditEvent KeyCreated(VerifierKey old, VerifierKey next) => Event("") with
+    {
+        EventType = AuditEventTypes.KeyCreated,
+        RunId = null,
+        Fields =
+        [
+            new(KeyChain.KeyId, next.Id.ToString("x8", null)),
+            new(KeyChain.PublicKey, Convert.ToBase64String(next.SubjectPublicKeyInfo)),
+            new(KeyChain.Replaces, old.Id.ToString("x8", null)),
+        ],
     };
 
     /// <summary>Writes so many events, and takes them into the tree.</summary>
