@@ -110,6 +110,13 @@ internal sealed class Call(CallOptions options, StandardStreams streams, VerbOpt
         else streams.Out.Write(content);
     }
 
+    /// <summary>The same for what is nobody else's business: a file of <c>--output</c> is for its owner alone.</summary>
+    public void PrintSecret(ReadOnlySpan<byte> content)
+    {
+        if (Output is { } path) ResultFile.Write(path, content, isSecret: true);
+        else streams.Out.Write(content);
+    }
+
     private static Dictionary<string, string> CopyEnvironment()
     {
         var copy = new Dictionary<string, string>(

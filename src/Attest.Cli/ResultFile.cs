@@ -6,8 +6,11 @@ namespace Attest.Cli;
 internal static class ResultFile
 {
     /// <summary>Writes a file whole or not at all; a device or pipe (<c>/dev/stderr</c>) is written as it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it shall hold.</param>
+    /// <param name="isSecret">Whether a new file is for its owner alone (mode 0600).</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.OutputUnwritable"/>.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isSecret = false)
     {
         try
         {
@@ -23,7 +26,7 @@ internal static class ResultFile
             var temporary = $"{target}.{Environment.ProcessId}.tmp";
             try
             {
-                using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+                using (var file = new FileStream(temporary, Options(isSecret)))
                 {
                     file.Write(content);
                 }
@@ -44,6 +47,13 @@ internal static class ResultFile
                 "Name a file in a folder that exists and that this account may write with --output.",
                 inner: fault);
         }
+    }
+
+    private static FileStreamOptions Options(bool isSecret)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (isSecret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 
     // A rename over a device, a named pipe or a link would replace it. A pipe has no length; an empty file has nothing to lose.

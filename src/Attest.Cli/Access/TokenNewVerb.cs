@@ -45,12 +45,12 @@ internal sealed class TokenNewVerb : Verb
             call.Value(_name) ?? "", call.Value(_roles) ?? [], call.Value(_expires), forConfig, ("--role", "--expires"));
         if (call.IsJson)
         {
-            call.Print(TokenJson.Of(token));
+            call.PrintSecret(TokenJson.Of(token));
             return ExitCode.Done;
         }
 
         // What is said of it goes to standard error: TOKEN=$(attest token new …) holds the token alone.
-        call.Print(Encoding.UTF8.GetBytes(token.Token + "\n"));
+        call.PrintSecret(Encoding.UTF8.GetBytes(token.Token + "\n"));
         if (call.IsQuiet) return ExitCode.Done;
         call.Streams.ErrorLine($"The token '{token.Name}' may read {string.Join(", ", token.Roles)}. It is shown this once: keep it where secrets are kept.");
         if (forConfig) call.Streams.ErrorLine($"For access.tokens: {Entry(token)}");

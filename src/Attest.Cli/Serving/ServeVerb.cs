@@ -75,6 +75,7 @@ internal sealed class ServeVerb : Verb
         var notice = new ServiceNotice(socket);
         Tell(call, host.Listening, services.MetricsPath);
         notice.Ready($"Listening on {string.Join(", ", host.Listening.Select(one => one.Url))}");
+        using var idle = new IdleMemory(TimeProvider.System);
         stop.Wait();
         notice.Stopping();
         host.Drain(stop.Again);

@@ -35,6 +35,16 @@ public sealed class TokenTests
         Assert.DoesNotContain(token, told);
     }
 
+    [Fact]
+    public void A_token_that_is_written_to_a_file_is_for_its_owner_alone()
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        Assert.Equal("", box.Run("token", "new", "a", "--role", "admin", "--output", "token.txt").Gave(0).Out);
+        Assert.StartsWith("attest_", box.Read("token.txt"));
+        Assert.Equal("600", box.RunProgram(Needs.Tool("stat"), ["-c", "%a", "token.txt"]).Gave(0).Out.Trim());
+    }
+
     [Theory]
     [InlineData("there is no role", "token", "new", "a", "--role", "metrics")]
     [InlineData("did you mean 'metrics:read'", "token", "new", "a", "--role", "metric:read")]

@@ -6,6 +6,8 @@ using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tests.Telemetry;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Attest.Monitoring.Tests.Serving;
 
@@ -173,6 +175,20 @@ public sealed class AccessGateTests : IDisposable
         var told = Assert.Single(_told).Fields;
         Assert.Equal(("scraper", "10.0.0.2", "unusual_address"), (told["client"], told["address"], told["reason"]));
     }
+
+    [Fact]
+    public void Whatever_is_shown_is_answered_and_lets_nobody_in() => Prop.ForAll(
+        Gen.OneOf(
+            ArbMap.Default.GeneratorFor<string>(),
+            ArbMap.Default.GeneratorFor<string>().Select(text => $"Bearer {text}"),
+            ArbMap.Default.GeneratorFor<byte[]>().Select(bytes => $"Basic {Convert.ToBase64String(bytes)}"),
+            Gen.Choose(0, 100_000).Select(length => "Bearer " + new string('a', length))).ToArbitrary(),
+        shown =>
+        {
+            using var endpoint = Endpoint();
+            using var response = Ask(endpoint, "/metrics", shown).GetAwaiter().GetResult();
+            return response.Status is 401 or 429;
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public async Task Every_check_of_a_role_is_counted_and_what_is_open_is_not()
