@@ -25,6 +25,7 @@
         'Measure-AttestLog'
         'New-AttestAuditProof'
         'New-AttestToken'
+        'Publish-AttestAuditCheckpoint'
         'Publish-AttestMetric'
         'Register-AttestHealthCheck'
         'Remove-AttestToken'

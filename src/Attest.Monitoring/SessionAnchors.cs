@@ -25,12 +25,13 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder home, I
     public static string StampsIn(StateFolder home) => Path.Combine(home.Root, "stamps");
 
     /// <summary>Copies the newest checkpoint to each anchor that does not have it.</summary>
+    /// <param name="all">Also to those that have it, or whose interval is not over.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.AuditAnchorFailed"/>: none could even be tried.</exception>
-    public IReadOnlyList<AnchorOutcome> Write()
+    public IReadOnlyList<AnchorOutcome> Write(bool all = false)
     {
         try
         {
-            return new AnchorRound(Folder, request.Time).Run([.. settings.Where(each => each is not TraceAnchorSettings).Select(Planned)], Newest);
+            return new AnchorRound(Folder, request.Time).Run([.. settings.Where(each => each is not TraceAnchorSettings).Select(Planned)], Newest, all);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +44,7 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder home, I
     public IReadOnlyList<OutsideSource> Read(string origin)
     {
         var planned = settings.Select(Planned).ToList();
-        var work = planned.ConvertAll(each => Task.Run(() => Read(each, origin)));
+        var work = planned.ConvertAll(each => AnchorRound.Apart(() => Read(each, origin)));
         var sources = new List<OutsideSource>();
         for (var index = 0; index < planned.Count; index++)
         {

@@ -89,6 +89,24 @@ internal sealed class SessionAudit : IDisposable
         if (_anchors.Count > 0) CopyToAnchors();
     }
 
+    /// <summary>Makes a checkpoint and copies it to every anchor, also to those that have it or whose interval is not over.</summary>
+    /// <returns>What became of it at each; the trace is not among them, since only runs have one.</returns>
+    /// <exception cref="AttestException">
+    /// <see cref="ErrorIds.AuditAnchorFailed"/>: there is no anchor, or no checkpoint to copy; what <see cref="AuditLog.Integrate"/> throws.
+    /// </exception>
+    public IReadOnlyList<Audit.Anchors.AnchorResult> AnchorNow()
+    {
+        if (!_anchors.Any(static anchor => anchor is not TraceAnchorSettings))
+            throw Audit.Anchors.AnchorFault.Of("setting audit.anchors", "it names no place that a checkpoint can be copied to", "Name one in the configuration of the user or the machine: docs/anchors.md.");
+        Log.Integrate();
+        var outcomes = new SessionAnchors(_request, _home, _anchors).Write(all: true);
+        if (outcomes.Count == 0)
+            throw Audit.Anchors.AnchorFault.Of("setting audit.anchors", "another process copies checkpoints, or the log has none yet", "Run something first, or try again.");
+        foreach (var outcome in outcomes) Told(outcome);
+        return [.. outcomes.Select(static each => new Audit.Anchors.AnchorResult(
+            each.Anchor.Name, each.Fault is null, each.Checkpoint.Size, each.Checkpoint.Root, each.Fault?.Message ?? each.Said))];
+    }
+
     /// <summary>What the root span of a run that ends says of the log; nothing unless <c>audit.anchors</c> names the trace.</summary>
     public IReadOnlyList<KeyValuePair<string, object>>? SpanAttributes() => _anchors.Count == 0 ? null : AnchoredInSpan();
 
@@ -195,14 +213,19 @@ internal sealed class SessionAudit : IDisposable
             {
                 if (outcome.Fault is { } fault) Warn(fault);
                 else if (outcome.Said is { } said) _request.Warn($"The anchor {outcome.Anchor.Name}: {said}.");
-                Tell(_tell, new AuditAnchored(_request.Time.GetUtcNow(), outcome.Anchor.Name.Split(' ')[0], outcome.Fault is null));
-                Record(AuditEventTypes.Anchor, Fields(outcome));
+                Told(outcome);
             }
         }
         catch (AttestException fault)
         {
             Warn(fault);
         }
+    }
+
+    private void Told(Audit.Anchors.AnchorOutcome outcome)
+    {
+        Tell(_tell, new AuditAnchored(_request.Time.GetUtcNow(), outcome.Anchor.Name.Split(' ')[0], outcome.Fault is null));
+        Record(AuditEventTypes.Anchor, Fields(outcome));
     }
 
     private static KeyValuePair<string, object>[] Fields(Audit.Anchors.AnchorOutcome outcome)

@@ -65,7 +65,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
             new HealthCheckSettings { Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10), Groups = [HealthCheckSettings.Ready] });
         yield return new(
             new StateFolderCheck(session.State, request.Time),
-            new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5), Groups = [HealthCheckSettings.Ready] });
+            new HealthCheckSettings { Interval = TimeSpan.FromSeconds(15), Groups = [HealthCheckSettings.Ready] });
         yield return new(new DiskCheck("disk", session.State.Root, LittleRoom, HardlyAnyRoom, DiskSpace.Of));
         var configured = new ConfiguredChecks(Services(others));
         foreach (var check in values.Health.Checks) yield return configured.Make(check);
@@ -81,6 +81,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         AuditLog = session.Audit.Place.Log.Root,
         LastSuccess = pipeline => session.ReadMetrics(others).LastSuccess(pipeline),
         Verify = new AuditChecking(request with { Home = session.State.Root }).Run,
+        Objects = request.Adapters.Objects,
         Script = request.Adapters.ScriptCheck,
     };
 

@@ -55,6 +55,7 @@ public sealed class MaskingTests : IAsyncDisposable
             .Where(static secret => secret.Trim().Distinct().Count() >= 6 && !secret.Contains('\0'));
 
     private readonly ConcurrentBag<(string Path, byte[] Message)> _sent = [];
+    private readonly HashSet<string> _ways = [];
     private WebApplication? _receiver;
 
     [Fact]
@@ -70,6 +71,24 @@ public sealed class MaskingTests : IAsyncDisposable
              select (secret, before, after, sizes: sizes.ToArray())).ToArbitrary(),
             sample => Run(address, sample.secret, sample.before, sample.after, sample.sizes))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(6).WithEndSize(30));
+        Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], _ways.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void To_resume_a_run_a_parameter_that_held_a_secret_is_given_again_and_no_refusal_prints_it()
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Write("p.yml", "name: p\nsecrets: [TOKEN]\nparameters: { given: { default: '' } }\nsteps:\n  - { id: a, run: 'test -e ok' }\n");
+        box.Environment["TOKEN"] = "open-sesame-99";
+        box.Run("run", "p.yml", "--set", "given=open-sesame-99").Gave(1);
+        var id = box.Run("runs", "--json").Json().GetProperty("runs")[0].GetProperty("run_id").GetString()!;
+        box.Write("ok", "");
+
+        var other = box.Run("run", "p.yml", "--resume", id, "--set", "given=not-open-sesame-99").Gave(2).Error;
+        Assert.Contains("was '***' and is now 'not-***'", other, StringComparison.Ordinal);
+        Assert.Contains("held a secret, which no run keeps", box.Run("run", "p.yml", "--resume", id).Gave(2).Error, StringComparison.Ordinal);
+        box.Run("run", "p.yml", "--resume", id, "--set", "given=open-sesame-99").Gave(0);
     }
 
     public async ValueTask DisposeAsync()
@@ -116,8 +135,11 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.Contains("***", box.Read("textfile.prom"));
         Assert.Contains("***", File.ReadAllText(Path.Combine(box.Home, "seen-audit-json")));
         Assert.Contains("***", box.Read("all.log"));
-        foreach (var path in (string[])["/v1/logs", "/v1/traces", "/v1/metrics"])
-            Assert.Contains(_sent, sent => sent.Path == path && sent.Message.AsSpan().IndexOf("***"u8) >= 0);
+        foreach (var (path, message) in _sent)
+        {
+            if (message.AsSpan().IndexOf("***"u8) >= 0) _ways.Add(path);
+        }
+
         _sent.Clear();
     }
 

@@ -11,6 +11,7 @@ internal sealed class AuditVerb : Verb
         Add(new AuditTailVerb(everywhere));
         Add(new AuditVerifyVerb(everywhere));
         Add(new AuditProveVerb(everywhere));
+        Add(new AuditAnchorVerb(everywhere));
         Add(new AuditKeyVerb(everywhere));
     }
 

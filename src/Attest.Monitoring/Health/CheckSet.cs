@@ -3,9 +3,6 @@ namespace Attest.Monitoring.Health;
 /// <summary>The checks of a monitor: its own, and those that are registered and removed while it runs.</summary>
 internal sealed class CheckSet
 {
-    /// <summary>How long it may take until a check that was registered is made for the first time.</summary>
-    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     private readonly IReadOnlyList<ScheduledCheck> _own;
     private readonly Func<ScheduledCheck[]> _registered;
     private readonly TimeProvider _time;

@@ -24,6 +24,7 @@ public static class HealthChecks
             _all = [.. _all.Where(other => other.Name != scheduled.Name).Append(scheduled).OrderBy(static one => one.Name, StringComparer.Ordinal)];
         }
 
+        Changed?.Invoke(null, EventArgs.Empty);
         return scheduled;
     }
 
@@ -37,9 +38,14 @@ public static class HealthChecks
             var left = Array.FindAll(_all, one => one.Name != name);
             if (left.Length == _all.Length) return false;
             _all = left;
-            return true;
         }
+
+        Changed?.Invoke(null, EventArgs.Empty);
+        return true;
     }
+
+    /// <summary>Told when one was registered or removed, on the thread that did it.</summary>
+    internal static event EventHandler? Changed;
 
     /// <summary>The same array as long as nothing was registered or removed.</summary>
     internal static ScheduledCheck[] Snapshot => _all;

@@ -8,6 +8,8 @@ public sealed class HealthMonitor : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
     /// <summary>For programs that a check has started: the next thing may be the end of the process.</summary>
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
 
@@ -63,6 +65,8 @@ public sealed class HealthMonitor : IDisposable
             if (_disposed || _timer is not null) return;
             _timer = _time.CreateTimer(static monitor => ((HealthMonitor)monitor!).Tick(), this, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
+
+        HealthChecks.Changed += LookAgain;
     }
 
     /// <summary>Makes no more checks of itself. Those under way are told to end, and get a moment to clean up after them.</summary>
@@ -75,13 +79,21 @@ public sealed class HealthMonitor : IDisposable
             _timer?.Dispose();
         }
 
+        HealthChecks.Changed -= LookAgain;
         var left = Task.WhenAll(_checks.Current(null).Select(static flight => flight.Abandon()));
         if (!left.IsCompleted) _ = Task.WhenAny(left, Task.Delay(LastMoment)).GetAwaiter().GetResult();
     }
 
+    /// <summary>What was registered is made for the first time at once.</summary>
+    private void LookAgain(object? sender, EventArgs told)
+    {
+        lock (_gate)
+            if (!_disposed) _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
     private void Tick()
     {
-        var next = CheckSet.LongestPause;
+        var next = LongestPause;
         foreach (var flight in _checks.Current(null))
         {
             if (flight.DueIn <= TimeSpan.Zero) _ = flight.Refresh();

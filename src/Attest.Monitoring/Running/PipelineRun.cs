@@ -18,7 +18,7 @@ internal static class PipelineRun
         var environment = new StepEnvironment(definition, services.Environment);
         var masker = SecretMasker.Create(environment.Secrets);
         var kept = ResumeCheck.Kept(definition, masker);
-        if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan, kept, services.State);
+        if (request.Resume is { } resumed) ResumeCheck.Refuse(resumed, request.Plan, kept, masker, services.State);
         var started = services.Time.GetUtcNow();
         var start = services.Time.GetTimestamp();
         var runId = RunId.New(services.Time);
@@ -69,10 +69,10 @@ internal static class PipelineRun
             () =>
             {
                 queued = true;
-                scope.Emit(new RunQueued(scope.Now, scope.Identity, group));
+                scope.Emit(new RunQueued(scope.Now, scope.Identity, scope.Masker.Mask(group)));
             },
             halt.ForSteps.Cancel);
-        if (queued) scope.Emit(new RunDequeued(scope.Now, scope.Identity, group));
+        if (queued) scope.Emit(new RunDequeued(scope.Now, scope.Identity, scope.Masker.Mask(group)));
         return place;
     }
 

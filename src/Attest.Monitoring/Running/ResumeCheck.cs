@@ -10,6 +10,8 @@ namespace Attest.Monitoring.Running;
 /// <summary>Whether what a run did still says something of what its pipeline would do now.</summary>
 internal static class ResumeCheck
 {
+    private static readonly string Mark = Encoding.UTF8.GetString(SecretMasker.Mark);
+
     /// <summary>The parameters of the resumed run, but for those that are given anew.</summary>
     public static IReadOnlyDictionary<string, object?> Given(RunReport? resumed, IReadOnlyDictionary<string, object?> given)
     {
@@ -35,9 +37,10 @@ internal static class ResumeCheck
     /// <param name="report">The run to go on with.</param>
     /// <param name="plan">What is to run now.</param>
     /// <param name="kept">The definition of <paramref name="plan"/> as a run keeps it.</param>
+    /// <param name="masker">The secrets: a run keeps its parameters without them.</param>
     /// <param name="state">Where that run's folder is.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.ResumeRefused"/>.</exception>
-    public static void Refuse(RunReport report, Plan plan, ReadOnlySpan<byte> kept, StateFolder state)
+    public static void Refuse(RunReport report, Plan plan, ReadOnlySpan<byte> kept, SecretMasker masker, StateFolder state)
     {
         if (report.Status is RunStatus.Running)
         {
@@ -52,10 +55,14 @@ internal static class ResumeCheck
 
         foreach (var (name, value) in plan.Parameters)
         {
-            if (report.Parameters.TryGetValue(name, out var before) && Shown(before) == Shown(value)) continue;
+            var shown = Shown(value);
+            var now = masker.Mask(shown);
+            if (masker.HasSecrets && now == shown && shown.Contains(Mark, StringComparison.Ordinal))
+                throw Refused(report, $"the parameter '{name}' held a secret, which no run keeps", "Give the parameter again.");
+            if (report.Parameters.TryGetValue(name, out var before) && Shown(before) == now) continue;
             throw Refused(
                 report,
-                $"the parameter '{name}' was {Shown(before)} and is now {Shown(value)}",
+                $"the parameter '{name}' was {Shown(before)} and is now {now}",
                 "Give the parameters of that run (attest runs show prints them), or run without --resume.");
         }
     }

@@ -117,7 +117,9 @@ public sealed class PeerCheckTests : IDisposable
         Assert.True(read.Count >= 7);
     }
 
-    private async Task<ComponentHealth> Look(string yaml)
+    private Task<ComponentHealth> Look(string yaml) => Look(yaml, _environment, _scratch["state"]);
+
+    internal static async Task<ComponentHealth> Look(string yaml, IReadOnlyDictionary<string, string> environment, string state)
     {
         var mistakes = new DiagnosticBag();
         var read = Assert.Single(new CheckReader(mistakes).Read(YamlDocument.Parse("attest.yml", Encoding.UTF8.GetBytes($"[{yaml}]"))));
@@ -125,11 +127,12 @@ public sealed class PeerCheckTests : IDisposable
         using var monitor = new HealthMonitor([new ConfiguredChecks(new CheckServices
         {
             Time = TimeProvider.System,
-            Environment = _environment,
+            Environment = environment,
             WorkingDirectory = Path.GetTempPath(),
             Processes = new ProcessRunner(TimeProvider.System),
-            State = StateFolder.Open(_scratch["state"]),
-            AuditLog = _scratch["audit"],
+            State = StateFolder.Open(state),
+            AuditLog = Path.Combine(state, "audit"),
+            Objects = Adapters.All.Objects,
             LastSuccess = static _ => null,
             Verify = static _ => throw new InvalidOperationException(),
         }).Make(read)]);

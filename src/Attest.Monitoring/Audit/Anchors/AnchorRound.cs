@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -34,26 +35,32 @@ internal sealed class AnchorRound(string folder, TimeProvider time)
     /// <summary>Copies.</summary>
     /// <param name="anchors">Where to.</param>
     /// <param name="newest">The log's checkpoint; null while it has none.</param>
+    /// <param name="all">Also to those that have it, or whose interval is not over.</param>
     /// <returns>What became of it, for each anchor that was asked; none when another process is at it for too long.</returns>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public IReadOnlyList<AnchorOutcome> Run(IReadOnlyList<PlannedAnchor> anchors, Func<AnchoredCheckpoint?> newest)
+    public IReadOnlyList<AnchorOutcome> Run(IReadOnlyList<PlannedAnchor> anchors, Func<AnchoredCheckpoint?> newest, bool all = false)
     {
         PrivateFolder.Create(folder);
         using var held = Lock();
         if (held is null || newest() is not { } checkpoint) return [];
-        var due = anchors.Where(anchor => IsDue(anchor, checkpoint)).ToList();
-        var work = due.ConvertAll(anchor => Task.Run(() => Write(anchor, checkpoint)));
-        if (work.Count > 0) Task.WaitAll([.. work], due.Max(anchor => anchor.Timeout) + Grace);
+        var due = anchors.Where(anchor => all || IsDue(anchor, checkpoint)).ToList();
+        var work = due.ConvertAll(anchor => Apart(() => Write(anchor, checkpoint)));
+        var started = Stopwatch.StartNew();
         var outcomes = new List<AnchorOutcome>();
         for (var index = 0; index < work.Count; index++)
         {
-            var outcome = work[index].IsCompleted ? work[index].Result : Late(due[index].Anchor, checkpoint);
+            var left = due[index].Timeout + Grace - started.Elapsed;
+            var outcome = work[index].Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero) ? work[index].Result : Late(due[index].Anchor, checkpoint);
             if (outcome.Fault is null) Remember(due[index].Anchor, checkpoint);
             outcomes.Add(outcome);
         }
 
         return outcomes;
     }
+
+    /// <summary>On a thread of its own: one that hangs keeps no other waiting.</summary>
+    internal static Task<T> Apart<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private AnchorOutcome Write(PlannedAnchor planned, AnchoredCheckpoint checkpoint)
     {

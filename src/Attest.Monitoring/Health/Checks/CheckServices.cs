@@ -1,3 +1,4 @@
+using Attest.Monitoring.Audit.Anchors;
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.State;
@@ -24,6 +25,9 @@ internal sealed record CheckServices
 
     /// <summary>Verifies the audit log, and keeps what it found.</summary>
     public required Func<CancellationToken, AuditVerification> Verify { get; init; }
+
+    /// <summary>Opens a bucket of an S3-compatible store, to ask with a signature; null = there is no S3.</summary>
+    public Func<ObjectStoreRequest, IObjectStore>? Objects { get; init; }
 
     /// <summary>Makes a check of a PowerShell script that runs in this process; null = by the <c>pwsh</c> program.</summary>
     public Func<string, string, IHealthCheck>? Script { get; init; }
