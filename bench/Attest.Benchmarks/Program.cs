@@ -1,6 +1,7 @@
 using Attest.Benchmarks.Audit;
 using Attest.Benchmarks.Logging;
 using Attest.Benchmarks.Metrics;
+using Attest.Benchmarks.Page;
 using Attest.Benchmarks.Tracing;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -9,6 +10,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 if (args is ["logs", .. var lines]) return LogsComparison.Start(lines, Console.Out);
+if (args is ["page", .. var page]) return PageComparison.Run(page, Console.Out);
 if (args is ["tracing"]) return TracingComparison.Run(Console.Out);
 if (args is ["metrics", .. var parts]) return MetricsComparison.Run(parts, Console.Out);
 if (args is ["audit-reading", .. var sizes]) return AuditReadingComparison.Run(sizes, Console.Out);

@@ -28,7 +28,11 @@ internal sealed class SessionRuns : IDisposable
         yield return Route("/api/summary", new SummaryRoute(_watch, _time) { Audit = new SummaryAudit(_session, _time).Write }.Answer);
         yield return Route("/api/events", new EventsRoute(_watch, ProductVersion.Text).Answer);
         var health = _session.Configuration.Values.Health;
-        foreach (var route in new PageRoutes(health.Enabled ? health.Paths.Detailed : null) { Opened = _watch.Begin }.All()) yield return route;
+        var page = new PageRoutes(health.Enabled ? health.Paths.Detailed : null) { Opened = _watch.Begin };
+        foreach (var route in page.All()) yield return route;
+
+        // Beside what is being opened: the first visitor need not wait for it.
+        _ = Task.Run(page.Prepare);
     }
 
     public void Dispose() => _watch.Dispose();

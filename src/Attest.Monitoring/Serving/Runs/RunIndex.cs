@@ -12,8 +12,11 @@ internal sealed class RunIndex
     /// <summary>More runs are not held: older ones are answered by their id alone.</summary>
     public const int Most = 50_000;
 
-    /// <summary>Runs that are read before what was read is shown.</summary>
-    private const int Portion = 256;
+    /// <summary>Runs that are read before what was read is shown: at first as many as fill a screen.</summary>
+    private const int FirstPortion = 64, Portion = 512;
+
+    /// <summary>Whoever asked first waits for the same processors.</summary>
+    private static readonly ParallelOptions HalfTheMachine = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2) };
 
     private readonly FolderRuns[] _folders;
     private readonly TimeProvider _time;
@@ -52,11 +55,13 @@ internal sealed class RunIndex
             if (folder.Look() is { } look) all.AddRange(look.Came.Select(id => (id, folder.Folder)));
         all.Sort(static (left, right) => string.CompareOrdinal(right.Id, left.Id));
         Volatile.Write(ref _known, all.Count);
-        foreach (var some in all.Take(Most).Chunk(Portion))
+        for (var from = 0; from < all.Count && from < Most;)
         {
-            var read = new RunLine?[some.Length];
-            Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, at => read[at] = Read(some[at].Folder, some[at].Id));
-            for (var at = 0; at < some.Length; at++) read[at] = Keep(some[at].Id, some[at].Folder, read[at]);
+            var some = all.GetRange(from, Math.Min(from == 0 ? FirstPortion : Portion, all.Count - from));
+            from += some.Count;
+            var read = new RunLine?[some.Count];
+            Parallel.For(0, some.Count, HalfTheMachine, at => read[at] = Read(some[at].Folder, some[at].Id));
+            for (var at = 0; at < some.Count; at++) read[at] = Keep(some[at].Id, some[at].Folder, read[at]);
             _newest = [.. _newest, .. read.OfType<RunLine>()];
             portion();
         }

@@ -28,8 +28,8 @@ public sealed partial class PageRoutesTests
         }
 
         var served = typeof(PageRoutes).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("page/", StringComparison.Ordinal) && !name.EndsWith("index.html", StringComparison.Ordinal) && !name.EndsWith("LICENSE.txt", StringComparison.Ordinal))
-            .Select(name => name[5..].Replace('\\', '/')).Order(StringComparer.Ordinal);
+            .Where(name => name.StartsWith("page/", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal))
+            .Select(name => name[5..].Replace('\\', '/')).Append("page.css").Order(StringComparer.Ordinal);
         Assert.Equal(served, named.Select(path => string.Join('/', path.Split('/')[3..])).Order(StringComparer.Ordinal));
     }
 

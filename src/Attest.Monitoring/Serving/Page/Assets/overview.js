@@ -17,7 +17,7 @@ export class Overview {
     this.rail = new Rail(state, name => this.runs.narrow({ pipeline: this.state.filter.pipeline === name ? '' : name }));
     this.runs.changed = () => this.rail.mark();
     this.figures = {
-      success: figure('Success'), took: figure('Duration'), memory: figure('Memory'), cpu: figure('Processor'),
+      success: figure('Success'), took: figure('Duration, median'), memory: figure('Memory'), cpu: figure('Processor'),
     };
     this.element = h('div', { class: 'page' },
       h('h1', { class: 'unseen' }, 'Runs'),
@@ -67,7 +67,7 @@ export class Overview {
       h('span', { class: 'of' }, whole(summary.runs.total), summary.runs.total === 1 ? ' run' : ' runs', failed ? [' · ', h('b', null, whole(failed), ' failed')] : null,
         summary.step_retries ? h('span', { class: 'rare' }, ` · ${whole(summary.step_retries)} ${summary.step_retries === 1 ? 'retry' : 'retries'}`) : null));
     fill(took.value, h('span', { class: 'big' }, duration(summary.duration_ms.p50)),
-      h('span', { class: 'of' }, h('i', { class: 'key k1' }), 'median'), h('span', { class: 'of' }, h('i', { class: 'key k2' }), 'p95 ', duration(summary.duration_ms.p95)));
+      h('span', { class: 'of' }, h('i', { class: 'key k2' }), 'p95 ', duration(summary.duration_ms.p95)));
     fill(memory.value, h('span', { class: 'big' }, bytes(summary.resources.peak_memory_bytes)), h('span', { class: 'of' }, 'highest of a run'));
     fill(cpu.value, h('span', { class: 'big' }, summary.resources.cpu_seconds === null ? '–' : duration(summary.resources.cpu_seconds * 1000)), h('span', { class: 'of' }, 'of all steps'));
     success.chart.setAttribute('aria-label', `Runs over ${where}: ${summary.runs.success} succeeded, ${failed} failed.`);
