@@ -145,7 +145,7 @@ internal sealed class KestrelHost : IDisposable
             context.Response.StatusCode = response.Status;
             context.Response.ContentType = response.ContentType;
             if (response.HasLength) context.Response.ContentLength = response.Body.Length;
-            foreach (var (name, value) in response.Headers) context.Response.Headers[name] = value;
+            foreach (var (name, value) in response.Headers) context.Response.Headers.Append(name, value);
             if (response.Closes) context.Response.Headers.Connection = "close";
             if (HttpMethods.IsHead(request.Method)) return;
             var sent = response.Stream is { } stream

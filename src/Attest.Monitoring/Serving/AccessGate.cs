@@ -106,8 +106,15 @@ internal sealed class AccessGate
         ServedResponse.Text(429, "Too many requests.")
             .With("Retry-After", Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Both schemes: programs know Bearer, browsers ask people for Basic. A script of a page asks for a token itself.</summary>
-    private static ServedResponse Unauthorized(ServedRequest request, string text, string error) => ServedResponse.Text(401, text).With(
-        "WWW-Authenticate",
-        $"Bearer realm=\"attest\"{error}" + (request.Header("X-Requested-With") is null ? ", Basic realm=\"attest\", charset=\"UTF-8\"" : ""));
+    /// <summary>
+    /// Both schemes: programs know Bearer, browsers ask people for Basic. A header each, since not everybody takes one apart
+    /// at its commas. A script of a page asks for a token itself.
+    /// </summary>
+    private static ServedResponse Unauthorized(ServedRequest request, string text, string error)
+    {
+        var bearer = ServedResponse.Text(401, text).With("WWW-Authenticate", $"Bearer realm=\"attest\"{error}");
+        return request.Header("X-Requested-With") is null
+            ? bearer.With("WWW-Authenticate", "Basic realm=\"attest\", charset=\"UTF-8\"")
+            : bearer;
+    }
 }

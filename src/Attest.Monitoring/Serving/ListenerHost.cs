@@ -171,7 +171,7 @@ internal sealed class ListenerHost : IDisposable
         var output = context.Response;
         output.StatusCode = response.Status;
         output.ContentType = response.ContentType;
-        foreach (var (name, value) in response.Headers) output.Headers[name] = value;
+        foreach (var (name, value) in response.Headers) output.Headers.Add(name, value);
         if (response.Closes) output.KeepAlive = false;
         if (response.Stream is { } stream)
         {

@@ -164,6 +164,8 @@ public sealed class TokenTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, served.Metrics) { Headers = { Authorization = authorization } };
         using var response = await served.Client.SendAsync(request);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            Assert.Equal(["Bearer", "Basic"], response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme));
         return (response.StatusCode, response.Headers.WwwAuthenticate.Count > 0);
     }
 

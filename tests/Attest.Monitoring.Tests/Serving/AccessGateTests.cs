@@ -98,7 +98,10 @@ public sealed class AccessGateTests : IDisposable
     public async Task A_refusal_says_what_is_needed()
     {
         using var endpoint = Endpoint();
-        Assert.Equal("Bearer realm=\"attest\", Basic realm=\"attest\", charset=\"UTF-8\"", Header(await Ask(endpoint, "/metrics"), "WWW-Authenticate"));
+        var unknown = await Ask(endpoint, "/metrics");
+        Assert.Equal(
+            ["Bearer realm=\"attest\"", "Basic realm=\"attest\", charset=\"UTF-8\""],
+            unknown.Headers.Where(header => header.Key == "WWW-Authenticate").Select(header => header.Value));
         Assert.Contains("error=\"invalid_token\"", Header(await Ask(endpoint, "/metrics", Bearer("wrong")), "WWW-Authenticate"));
         Assert.Contains("scope=\"audit:read\"", Header(await Ask(endpoint, "/audit", Bearer("scraper")), "WWW-Authenticate"));
     }
