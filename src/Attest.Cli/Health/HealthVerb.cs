@@ -26,6 +26,7 @@ internal sealed class HealthVerb : Verb
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "End with 1 from this status on: degraded, unhealthy (default: unhealthy)", HelpName = "STATUS" };
     private readonly Option<string?> _timeout = new("--timeout") { Description = "Longest time for one monitor elsewhere (default: 10s)", HelpName = "TIME" };
     private readonly ReportOptions _report = new();
+    private readonly ScheduleOptions _schedule = new();
 
     public HealthVerb(EverywhereOptions everywhere)
         : base("health", "Check the health of this machine, or of monitors elsewhere", everywhere, "text", "json")
@@ -38,6 +39,7 @@ internal sealed class HealthVerb : Verb
         Add(_failOn);
         Add(_timeout);
         _report.AddTo(this);
+        _schedule.AddTo(this);
     }
 
     protected override int Run(Call call)
@@ -51,6 +53,7 @@ internal sealed class HealthVerb : Verb
             Timeout = Timeout(call),
         };
         var reporting = _report.Of(call, reading.Group, line);
+        if (_schedule.IsAsked(call)) return Schedule(call, reporting);
         using var signals = new StopSignals();
         try
         {
@@ -68,6 +71,17 @@ internal sealed class HealthVerb : Verb
         {
             return ExitCode.Of(signals.Stop.Reason);
         }
+    }
+
+    private int Schedule(Call call, HealthReporting reporting)
+    {
+        var own = new List<string>();
+        foreach (var url in call.Value(_urls) ?? []) own.AddRange(["--url", url]);
+        foreach (var option in new[] { _group, _failOn, _timeout })
+            if (call.Value(option) is { } value) own.AddRange([option.Name, value]);
+        var told = _schedule.Carry(call, reporting, own);
+        call.Print(Encoding.UTF8.GetBytes(call.IsJson ? $"{{\"schedule\": \"{JsonEncodedText.Encode(told)}\"}}\n" : told));
+        return ExitCode.Done;
     }
 
     private HealthStatus Line(Call call)
