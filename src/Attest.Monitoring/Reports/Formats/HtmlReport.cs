@@ -42,7 +42,7 @@ internal static class HtmlReport
     /// <param name="html">Takes it.</param>
     /// <param name="edge">The colour of its upper edge; null = none.</param>
     public static void Begin(HtmlText html, string? edge = null) =>
-        html.Markup($"<tr><td class=\"surface\" style=\"{HtmlLook.Surface};padding:20px 24px{(edge is null ? "" : $";border-top:4px solid {edge}")}\">\n");
+        html.Markup($"<tr><td class=\"surface\" style=\"{HtmlLook.Surface};padding:20px 24px{(edge is null ? "" : $";border-top:4px solid {edge}!important")}\">\n");
 
     /// <summary>Closes a card, and leaves room below it.</summary>
     public static void End(HtmlText html) => html.Markup("</td></tr>\n<tr><td style=\"height:16px;line-height:16px;font-size:0\">&nbsp;</td></tr>\n");
