@@ -53,8 +53,8 @@ Describe 'Set-AttestConfiguration' {
     }
 
     It 'warns when this version does not carry the setting out' {
-        Set-AttestConfiguration smtp.host mail.example -File a.yml -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings | Should -BeLike '*smtp.host*'
+        Set-AttestConfiguration cache.max_size 1GB -File a.yml -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*cache.max_size*'
     }
 
     It 'completes values of a closed list' {

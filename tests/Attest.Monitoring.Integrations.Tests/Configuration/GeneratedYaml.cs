@@ -173,6 +173,7 @@ internal sealed class GeneratedYaml
         BoundsType => "[0.1, 1, 10]",
         TextListType when row.Key == "serve.listen" => Chance(2) ? "[]" : "[\":80\", \"h:81\"]",
         TextListType => Chance(3) ? "[]" : "[a, \"b c\"]",
+        TextType { Name: "name of a variable" } => $"V_{_random.Next(99)}",
         TextType { Name: "URL" } => $"https://h{_random.Next(99)}.example/x?y=z",
         TextType { Name: "URL path" } => $"/p{_random.Next(99)}",
         TextType { Name: "address" } => $"127.0.0.1:{_random.Next(1, 65536)}",

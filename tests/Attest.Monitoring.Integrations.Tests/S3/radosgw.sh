@@ -17,6 +17,7 @@ stop() {
   done
 }
 trap stop EXIT
+trap 'exit 1' TERM
 cat >ceph.conf <<CONF
 [global]
 fsid = $(cat /proc/sys/kernel/random/uuid)

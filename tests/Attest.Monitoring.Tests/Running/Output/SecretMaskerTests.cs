@@ -64,7 +64,9 @@ public sealed class SecretMaskerTests
         var key = string.Join('\n', Enumerable.Range(0, 60).Select(static i => Convert.ToBase64String(BitConverter.GetBytes(i * 7919L * 104729L)) + new string('x', 48)));
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var masker = Masking.Of(key);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 8 * 1024 * 1024);
+
+        // Other tests of the process give memory back meanwhile: there is no lower bound.
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 8 * 1024 * 1024);
         Assert.Equal("***", masker.Mask(key));
     }
 }
