@@ -7,6 +7,7 @@ namespace Attest.Monitoring.Integrations.Tests.Configuration;
 /// <summary>Writes configuration as people do: every style of YAML that is not too clever, comments everywhere.</summary>
 internal sealed class GeneratedYaml
 {
+    private static readonly string[] Narrow = ["1.5", "64", "/var/a", "V_1"];
     private static readonly string[] Texts =
         ["a", "it's", "x: y", "true", "1.0", "~", " lead", "# no", "ünï 🚀", "a\"b", "back\\slash", "- x", "{a}", "[b", "null", "a, b", "x#y", "trail ", "*", "&a", "%", "@x", "`", "a:b"];
 
@@ -161,7 +162,14 @@ internal sealed class GeneratedYaml
 
     private string Named(string key) => key.Replace("*", Chance(2) ? "mine" : "x-1_b", StringComparison.Ordinal);
 
-    private string Value(Setting row) => row.Type switch
+    /// <summary>A value that the setting takes: of its type, or, where its range is narrower, one of a few.</summary>
+    private string Value(Setting row)
+    {
+        var value = OfType(row);
+        return row.Type.OfText(value) is null ? Array.Find(Narrow, one => row.Type.OfText(one) is not null) ?? value : value;
+    }
+
+    private string OfType(Setting row) => row.Type switch
     {
         BooleanType => Chance(2) ? "true" : "false",
         IntegerType => _random.Next(1, 9999).ToString(CultureInfo.InvariantCulture),
