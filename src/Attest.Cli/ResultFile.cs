@@ -1,4 +1,5 @@
 using Attest.Monitoring;
+using Attest.Monitoring.State;
 
 namespace Attest.Cli;
 
@@ -14,30 +15,7 @@ internal static class ResultFile
     {
         try
         {
-            var target = Path.GetFullPath(path);
-            if (IsSpecial(target))
-            {
-                using var special = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-                special.Write(content);
-                if (special.CanSeek && special.Length > content.Length) special.SetLength(content.Length);
-                return;
-            }
-
-            var temporary = $"{target}.{Environment.ProcessId}.tmp";
-            try
-            {
-                using (var file = new FileStream(temporary, Options(isSecret)))
-                {
-                    file.Write(content);
-                }
-
-                File.Move(temporary, target, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
+            WholeFile.Write(path, content, isSecret);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -47,24 +25,5 @@ internal static class ResultFile
                 "Name a file in a folder that exists and that this account may write with --output.",
                 inner: fault);
         }
-    }
-
-    private static FileStreamOptions Options(bool isSecret)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (isSecret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
-
-    // A rename over a device, a named pipe or a link would replace it. A pipe has no length; an empty file has nothing to lose.
-    private static bool IsSpecial(string path)
-    {
-        if (OperatingSystem.IsWindows() || !File.Exists(path)) return false;
-        if (path.StartsWith("/dev/", StringComparison.Ordinal) || File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
-        {
-            return true;
-        }
-
-        return new FileInfo(path).Length == 0;
     }
 }

@@ -1,11 +1,12 @@
 using System.Text;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Reports;
 
 /// <summary>The file a report is written to.</summary>
 internal static class ReportFile
 {
-    /// <summary>Writes it whole or not at all. A link is followed: what it points at is replaced.</summary>
+    /// <summary>Writes it whole or not at all. A link is followed: what it points at is replaced; a device stays one.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="content">What it says.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.OutputUnwritable"/>.</exception>
@@ -14,17 +15,7 @@ internal static class ReportFile
         try
         {
             var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-            var temporary = $"{target}.{Environment.ProcessId}.tmp";
-            try
-            {
-                File.WriteAllText(temporary, content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                File.Move(temporary, target, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
+            WholeFile.Write(target, Encoding.UTF8.GetBytes(content));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
