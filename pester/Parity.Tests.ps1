@@ -26,9 +26,9 @@ BeforeDiscovery {
         @{ Name = 'a secret that is not there'; File = 'secrets.yml'; ErrorId = 'Attest.SecretMissing' }
         @{ Name = 'a secret that is too short'; File = 'secrets.yml'; Variables = @{ PARITY_TOKEN = 'abc' }; ErrorId = 'Attest.SecretTooShort'; NoRun = $true }
         @{ Name = 'a step past its time-out'; File = 'timeout.yml'; ErrorId = 'Attest.StepTimeout' }
-        @{ Name = 'a run past its limit'; File = 'run-timeout.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'a run past its limit'; File = 'run-timeout.yml'; ErrorId = 'Attest.LimitExceeded' }
         @{ Name = 'finally after a failure'; File = 'finally.yml'; ErrorId = 'Attest.StepFailed' }
-        @{ Name = 'limits of a step'; File = 'limits.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'limits of a step'; File = 'limits.yml'; ErrorId = 'Attest.LimitExceeded' }
         @{ Name = 'programs and files'; File = 'kinds.yml'; ErrorId = 'Attest.WorkingDirectoryMissing' }
         @{ Name = 'pwsh steps'; File = 'pwsh.yml' }
         @{ Name = 'pwsh steps that fail'; File = 'pwsh-failures.yml'; ErrorId = 'Attest.StepFailed'; Words = $false }
