@@ -85,6 +85,7 @@ BeforeAll {
         foreach ($step in $report.steps) {
             $step.log = $step.log ? (Get-Content $step.log -Raw) : $null
             foreach ($key in 'started_at', 'duration_ms', 'cpu_seconds', 'peak_memory_bytes') { $step.Remove($key) }
+            if ($step.reason) { $step.reason = $step.reason -replace '[0-9a-f-]{36}', '<run>' }
             if (-not $Words) { $step.Remove('log'); if ($step.error) { $step.error = $step.error.id } }
         }
         ($report | ConvertTo-Json -Depth 20).Replace($Home1, '<home>')
@@ -180,10 +181,11 @@ Describe 'The cmdlets and attest' {
     }
 
     It 'resume each other''s runs' {
+        $begun = @{ File = 'resume.yml'; Parameter = @{ target = 'prod' } }
         foreach ($first in 'program', 'module') {
             Remove-Item (Join-Path $env:PARITY_FOLDER go) -ErrorAction Ignore
             $state = Join-Path $TestDrive ([guid]::NewGuid())
-            $null = if ($first -eq 'program') { Invoke-Program @{ File = 'resume.yml' } $state } else { Invoke-Module @{ File = 'resume.yml' } $state }
+            $null = if ($first -eq 'program') { Invoke-Program $begun $state } else { Invoke-Module $begun $state }
             $null = New-Item (Join-Path $env:PARITY_FOLDER go)
             $case = @{ File = 'resume.yml'; Resume = (Get-AttestRun -Home $state).RunId }
             $result = if ($first -eq 'program') { Invoke-Module $case $state } else { Invoke-Program $case $state }
@@ -191,7 +193,7 @@ Describe 'The cmdlets and attest' {
             Set-Variable $first (Get-Comparable $state -Skip 1)
         }
         $program | Should -Be $module
-        $program | Should -BeLike '*has kept*'
+        $program | Should -BeLike '*has kept for prod*'
     }
 
     It 'agree on a run that is cancelled' -Skip:$IsWindows {
