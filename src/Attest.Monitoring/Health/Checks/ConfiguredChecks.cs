@@ -22,6 +22,7 @@ internal sealed class ConfiguredChecks(CheckServices services)
         Worst = HealthWords.Read(check.Text("worst"))!.Value,
         Groups = check.List("groups"),
         Tags = check.List("tags"),
+        Remedy = check.Text("remedy"),
     };
 
     private IHealthCheck Of(ConfiguredCheck check) => check.Kind.Name switch
