@@ -4,6 +4,7 @@ using Attest.Monitoring.Health.Checks;
 using Attest.Monitoring.Health.Machine;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
@@ -44,6 +45,17 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         var exposition = new MetricsRoute(() => session.ReadFolders(folders, metrics.ReadForScrape()).Only("health_"), request.Time, request.Warn);
         return new HealthRoutes(monitor, session.Configuration.Values.Health.Paths)
             .All(session.Configuration.Values.Monitoring.PrometheusEnabled ? exposition.Answer : null);
+    }
+
+    /// <summary>Pushes what was found to all that is configured, as a run does at its end; what does not arrive is told.</summary>
+    /// <param name="others">State folders that are added up with the session's.</param>
+    public void Push(IReadOnlyList<StateFolder> others)
+    {
+        if (!session.MayPush) return;
+        using var push = session.ConfiguredPush(others);
+        if (push is null) return;
+        metrics.Flush();
+        push.Start().Finish(request.Warn, (reason, lost) => metrics.CountDropped(LabelValues.Metrics, reason, lost));
     }
 
     public void Dispose()
