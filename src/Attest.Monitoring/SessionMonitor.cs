@@ -25,7 +25,8 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         AnnounceServed(values.Serving.Pipelines);
         var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
-        var runs = new SessionRuns(session, [session.State, .. others.Select(other => other.State)], request);
+        StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
+        var runs = new SessionRuns(session, folders, request);
         return new MonitorServices
         {
             Gate = access.Gate,
@@ -39,7 +40,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
                 access.KeepUp();
                 CloseLost(others);
             },
-            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
+            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes(health?.Monitor(folders[1..]))]),
             Beside = health is null ? [access, runs] : [access, health, runs],
         };
     }
