@@ -141,6 +141,9 @@ internal sealed class KestrelHost : IDisposable
             Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
             IsLocal = IsLoopback(context.Connection.LocalIpAddress) && IsLoopback(context.Connection.RemoteIpAddress),
             Address = context.Connection.RemoteIpAddress,
+            Port = context.Connection.RemotePort,
+            Scheme = context.Request.Scheme,
+            Protocol = HttpProtocol.IsHttp11(context.Request.Protocol) ? "1.1" : "1.0",
             HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
         };
         try

@@ -167,6 +167,8 @@ internal sealed class ListenerHost : IDisposable
             Header = name => request.Headers[name],
             IsLocal = true,
             Address = request.RemoteEndPoint?.Address,
+            Port = request.RemoteEndPoint?.Port,
+            Protocol = request.ProtocolVersion.ToString(),
             HasBody = request.HasEntityBody,
         };
     }

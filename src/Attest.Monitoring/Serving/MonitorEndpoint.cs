@@ -72,8 +72,12 @@ internal sealed class MonitorEndpoint : IDisposable
         _ending.Dispose();
     }
 
-    private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
+    private ServedHandler Layered(RouteTable table)
+    {
+        var measured = RequestMeasure.Around(
+            SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
+        return _services.Tracing is { } tracing ? RequestSpans.Around(measured, tracing) : measured;
+    }
 
     private void KeepUp()
     {

@@ -32,7 +32,9 @@ internal sealed class RouteTable
         if (request.HasBody)
             return ServedResponse.Text(413, "Nothing here takes a body.") with { Closes = true };
         var route = Find(request.Path);
+        var authentication = RequestSpans.StartAuthentication(request);
         var refusal = _gate.Refuse(request, route?.Role, out var caller);
+        RequestSpans.EndAuthentication(authentication, caller.Name, refusal?.Status);
         return (refusal ?? await Answer(route, request with { Caller = caller }, cancellation).ConfigureAwait(false)) with
         {
             Endpoint = route?.Name ?? ServedResponse.OtherEndpoint,
