@@ -27,7 +27,8 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
         var tracing = RequestTracing.Open(session.TracingRequest(request.WorkingDirectory), session.Count);
-        var runs = new SessionRuns(session, [session.State, .. others.Select(other => other.State)], request);
+        StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
+        var runs = new SessionRuns(session, folders, request);
         return new MonitorServices
         {
             Gate = access.Gate,
@@ -43,7 +44,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
                 tracing?.CountLosses();
                 CloseLost(others);
             },
-            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes()]),
+            Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes(health?.Monitor(folders[1..]))]),
             Beside = [.. ((IDisposable?[])[access, health, runs, tracing]).OfType<IDisposable>()],
         };
     }
