@@ -10,7 +10,8 @@
     Test     the tests of the core, the adapters and the command line.
     Pester   builds the module and tests it in the real engine, where Pester is installed.
     Docs     makes the module's help and every generated page anew, and checks that none is missing.
-    Package  the .NET tool into out/packages, the module as a zip beside it.
+    Package  the .NET tool into out/packages, the module as a zip beside it: portable, and compiled ahead of time for the
+             platform of this machine.
 .EXAMPLE
     ./build.ps1 Build, Test
 #>
@@ -65,18 +66,30 @@ function Invoke-DocsTask {
 
 function Invoke-PackageTask {
     $packages = Join-Path out packages
-    Invoke-Tool dotnet pack src/Attest.Cli -c Release --output $packages
+    $platform = Get-Platform
+    Invoke-Tool dotnet pack src/Attest.Cli -c Release --output $packages "-p:ToolPlatforms=$platform"
+    Compress-Module (Join-Path $packages 'Attest.Monitoring.{0}.zip') '-p:ReadyToRun=false'
+    Compress-Module (Join-Path $packages "Attest.Monitoring.{0}.$platform.zip") '-p:ReadyToRun=true'
+}
 
-    # From an empty folder: nothing that an older build has left is shipped.
+# Builds the module with this property into an empty folder (nothing that an older build has left is shipped) and zips it;
+# {0} in the zip's name is the version.
+function Compress-Module([string] $Zip, [string] $Property) {
     $module = Join-Path $PSScriptRoot out release Attest.Monitoring
     if (Test-Path $module) { Remove-Item -Recurse -Force $module }
-    Invoke-Tool dotnet build src/Attest.Monitoring.Cmdlets -c Release "-p:ModuleFolder=$module/"
-    $version = (Import-PowerShellDataFile (Join-Path $module Attest.Monitoring.psd1)).ModuleVersion
-    $zip = Join-Path $PSScriptRoot $packages "Attest.Monitoring.$version.zip"
-    if (Test-Path $zip) { Remove-Item $zip }
+    Invoke-Tool dotnet build src/Attest.Monitoring.Cmdlets -c Release "-p:ModuleFolder=$module/" $Property
+    $Zip = Join-Path $PSScriptRoot ($Zip -f (Import-PowerShellDataFile (Join-Path $module Attest.Monitoring.psd1)).ModuleVersion)
+    if (Test-Path $Zip) { Remove-Item $Zip }
     Add-Type -AssemblyName System.IO.Compression.FileSystem
-    [System.IO.Compression.ZipFile]::CreateFromDirectory((Split-Path $module), $zip)
-    Write-Host "module in $zip"
+    [System.IO.Compression.ZipFile]::CreateFromDirectory((Split-Path $module), $Zip)
+    Write-Host "module in $Zip"
+}
+
+# As .NET calls it: linux-x64, win-arm64 …
+function Get-Platform {
+    $platform = dotnet msbuild src/Attest.Cli -getProperty:NETCoreSdkPortableRuntimeIdentifier
+    if ($LASTEXITCODE -ne 0) { throw "dotnet msbuild does not tell the platform: $platform" }
+    $platform
 }
 
 # Says what it runs; stops at the first that fails.

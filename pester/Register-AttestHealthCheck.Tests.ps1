@@ -99,8 +99,18 @@ Describe 'Register-AttestHealthCheck' {
         $found.Groups | Should -Be ready, edge
     }
 
+    It 'says what to do in the report, unless its result does' {
+        Register-AttestHealthCheck it { 'degraded: slow' } -Remedy 'Start one more worker.'
+        Register-AttestHealthCheck other { @{ Status = 'Degraded'; Data = @{ remedy = 'Wait.' } } } -Remedy 'Start one more worker.'
+        $null = Get-AttestHealth -Report a.json
+        $findings = (Get-Content a.json -Raw | ConvertFrom-Json).findings
+        $findings.component | Should -Be it, other
+        $findings.remedy | Should -Be 'Start one more worker.', 'Wait.'
+    }
+
     It 'refuses a name or a time that is none' {
         { Register-AttestHealthCheck 'a b' { } } | Should -Throw -ErrorId 'Attest.ArgumentInvalid,*'
+        { Register-AttestHealthCheck it { } -Remedy "two`nlines" } | Should -Throw -ErrorId 'Attest.ArgumentInvalid,*'
         { Register-AttestHealthCheck it { } -Timeout 1h } | Should -Throw -ErrorId 'Attest.ArgumentInvalid,*'
         { Register-AttestHealthCheck it { $using:nothing } } | Should -Throw -ErrorId 'Attest.DefinitionInvalid,*'
     }

@@ -39,7 +39,7 @@ internal sealed record HealthReading
         return monitors.ReadAsync(urls, cancellation).GetAwaiter().GetResult();
     }
 
-    /// <summary>Makes the checks of this machine.</summary>
+    /// <summary>Makes the checks of this machine, and pushes what they found where metrics are pushed.</summary>
     /// <param name="session">Whose folder and configuration.</param>
     /// <param name="others">State folders that are watched too.</param>
     /// <param name="cancellation">Ends the waiting.</param>
@@ -50,7 +50,12 @@ internal sealed record HealthReading
     {
         using var health = session.Health();
         var report = health.Monitor(others).ReadAsync(Group, cancellation).GetAwaiter().GetResult();
-        if (Group is null || report.Components.Count > 0) return report;
+        if (Group is null || report.Components.Count > 0)
+        {
+            health.Push(others);
+            return report;
+        }
+
         throw new AttestException(
             ErrorIds.ArgumentInvalid,
             $"No health check is of the group '{Sources.NodeWords.Short(Group)}'.",

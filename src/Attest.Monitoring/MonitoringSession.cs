@@ -110,7 +110,7 @@ internal sealed class MonitoringSession : IDisposable
         Prepare();
         if (_request.Adapters.Pwsh is not null) _metrics.Value.CollectMeters();
         using var tracing = new TracingSlice(TracingRequest(request.Plan.Definition.BaseDirectory, request.Trace));
-        using var push = MayPush ? ConfiguredPush() : null;
+        using var push = MayPush ? ConfiguredPush([]) : null;
         var services = new RunServices
         {
             Time = _request.Time,
@@ -140,11 +140,11 @@ internal sealed class MonitoringSession : IDisposable
     {
         try
         {
-            return MergedMetrics.Read(
+            return StaleStates.Without(MergedMetrics.Read(
                 folders,
                 Configuration.Values.Monitoring,
                 new BuildIdentity(ProductVersion.Text, ProductVersion.Revision),
-                answering);
+                answering), _request.Time.GetUtcNow());
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -280,13 +280,15 @@ internal sealed class MonitoringSession : IDisposable
             (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
 
     /// <summary>Whether anything speaks of pushing: for most runs nothing does, and the slice is not even loaded.</summary>
-    private bool MayPush => Configuration.Values.Monitoring.Push is not null
+    internal bool MayPush => Configuration.Values.Monitoring.Push is not null
         || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT")
         || _request.Environment.ContainsKey("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
         || _request.Environment.ContainsKey("OTEL_METRICS_EXPORTER");
 
-    private MetricsPush? ConfiguredPush() => PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment)
-        ? OpenPush([], static targets => targets.Configured())
+    /// <summary>What pushes to all that is configured; null when nothing is.</summary>
+    /// <param name="others">Added up with this folder.</param>
+    internal MetricsPush? ConfiguredPush(IReadOnlyList<StateFolder> others) => PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment)
+        ? OpenPush(others, static targets => targets.Configured())
         : null;
 
     /// <summary>What tracing needs of this session.</summary>

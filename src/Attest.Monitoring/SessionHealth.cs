@@ -1,8 +1,10 @@
+using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Health;
 using Attest.Monitoring.Health.Checks;
 using Attest.Monitoring.Health.Machine;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
+using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Signals;
@@ -45,6 +47,17 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
             .All(session.Configuration.Values.Monitoring.PrometheusEnabled ? exposition.Answer : null);
     }
 
+    /// <summary>Pushes what was found to all that is configured, as a run does at its end; what does not arrive is told.</summary>
+    /// <param name="others">State folders that are added up with the session's.</param>
+    public void Push(IReadOnlyList<StateFolder> others)
+    {
+        if (!session.MayPush) return;
+        using var push = session.ConfiguredPush(others);
+        if (push is null) return;
+        metrics.Flush();
+        push.Start().Finish(request.Warn, (reason, lost) => metrics.CountDropped(LabelValues.Metrics, reason, lost));
+    }
+
     public void Dispose()
     {
         _monitor?.Dispose();
@@ -61,29 +74,33 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         var values = session.Configuration.Values;
         yield return new(new RuntimeCheck(request.Time, () => folders.Sum(RunsIn)));
         yield return new(
-            new AuditSystemCheck(session.State, values.Audit.Key, request.Time, values.Audit.Path),
+            new AuditSystemCheck(folders, values.Audit.Key, request.Time, values.Audit.Path),
             new HealthCheckSettings { Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10), Groups = [HealthCheckSettings.Ready] });
         yield return new(
-            new StateFolderCheck(session.State, request.Time),
+            new StateFolderCheck(session.State, others, request.Time),
             new HealthCheckSettings { Interval = TimeSpan.FromSeconds(15), Groups = [HealthCheckSettings.Ready] });
-        yield return new(new DiskCheck("disk", session.State.Root, LittleRoom, HardlyAnyRoom, DiskSpace.Of));
-        var configured = new ConfiguredChecks(Services(others));
+        yield return new(new DiskCheck("disk", [.. folders.Select(static folder => folder.Root)], LittleRoom, HardlyAnyRoom, DiskSpace.Of));
+        var configured = new ConfiguredChecks(Services(folders));
         foreach (var check in values.Health.Checks) yield return configured.Make(check);
     }
 
-    private CheckServices Services(IReadOnlyList<StateFolder> others) => new()
+    private CheckServices Services(StateFolder[] folders) => new()
     {
         Time = request.Time,
         Environment = request.Environment,
         WorkingDirectory = request.WorkingDirectory,
         Processes = new ProcessRunner(request.Time),
-        State = session.State,
-        AuditLog = session.Audit.Place.Log.Root,
-        LastSuccess = pipeline => session.ReadMetrics(others).LastSuccess(pipeline),
-        Verify = new AuditChecking(request with { Home = session.State.Root }).Run,
+        Logs = [.. folders.Select(LogOf).DistinctBy(static log => log.Folder)],
+        LastSuccess = pipeline => session.ReadFolders(folders).LastSuccess(pipeline),
         Objects = request.Adapters.Objects,
         Script = request.Adapters.ScriptCheck,
     };
+
+    private WatchedLog LogOf(StateFolder folder)
+    {
+        var settings = session.Configuration.Values.Audit;
+        return new WatchedLog(folder, LogPlace.In(folder, settings.Key, settings.Path).Folder, new AuditChecking(request with { Home = folder.Root }).Run);
+    }
 
     private static int RunsIn(StateFolder folder) =>
         Directory.Exists(folder.ActiveRuns) ? Directory.EnumerateFiles(folder.ActiveRuns).Count() : 0;

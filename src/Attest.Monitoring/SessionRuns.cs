@@ -1,4 +1,5 @@
 using Attest.Monitoring.Access;
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Serving.Page;
 using Attest.Monitoring.Serving.Runs;
@@ -21,11 +22,12 @@ internal sealed class SessionRuns : IDisposable
         _watch = new RunWatch(new RunIndex(folders, _time), new EventHub(_time), _time, request.Warn);
     }
 
-    public IEnumerable<ServedRoute> Routes()
+    /// <param name="monitor">What carries the checks out; null = nothing does.</param>
+    public IEnumerable<ServedRoute> Routes(HealthMonitor? monitor)
     {
         yield return Route("/api/runs", new RunsRoute(_watch, _time).Answer);
         yield return Route(RunRoute.Prefix, new RunRoute(_watch, _time).Answer);
-        yield return Route("/api/summary", new SummaryRoute(_watch, _time) { Audit = new SummaryAudit(_session, _time).Write }.Answer);
+        yield return Route("/api/summary", new SummaryRoute(_watch, _time) { Health = monitor, Audit = new SummaryAudit(_session, _time).Write }.Answer);
         yield return Route("/api/events", new EventsRoute(_watch, ProductVersion.Text).Answer);
         var health = _session.Configuration.Values.Health;
         var page = new PageRoutes(health.Enabled ? health.Paths.Detailed : null) { Opened = _watch.Begin };

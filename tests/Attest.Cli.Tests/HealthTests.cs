@@ -76,6 +76,34 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Every_state_folder_that_is_watched_counts()
+    {
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        var other = Path.Combine(box.Work, "other");
+        box.Run("run", "--home", other).Gave(0);
+        box.Write("my.yml", "health: { checks: [{ name: demo, type: pipeline, pipeline: demo, within: 26h }, { name: proof, type: audit, verify_every: 1ms, interval: 100ms }] }");
+        Assert.Contains("'demo' has never succeeded", box.Run("health", "--config", "my.yml").Gave(1).Out);
+        var both = box.Run("health", "--home", box.Home, "--home", other, "--config", "my.yml", "--json", "--detailed").Gave(0).Json().GetProperty("components");
+        Assert.Equal("healthy", both.GetProperty("demo").GetProperty("status").GetString());
+        Assert.True(both.GetProperty("audit_system").GetProperty("events_last_hour").GetInt32() > 0);
+
+        using var served = Served.Start(box, "--home", box.Home, "--home", other, "--config", "my.yml");
+        Assert.Contains("\"demo\":\"healthy\"", await served.Client.GetStringAsync(new Uri(served.Root, "/health"), TestContext.Current.CancellationToken));
+        var entries = Directory.EnumerateFiles(Path.Combine(other, "audit", "tile", "entries"), "*", SearchOption.AllDirectories).First();
+        File.WriteAllText(entries, File.ReadAllText(entries).Replace("demo", "dema", StringComparison.Ordinal));
+        for (var until = Environment.TickCount64 + 60_000; ;)
+        {
+            Assert.True(Environment.TickCount64 < until, "The change is not seen.");
+            using var answer = await served.Client.GetAsync(new Uri(served.Root, "/health/detailed"), TestContext.Current.CancellationToken);
+            var components = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("components");
+            if (components.GetProperty("proof").GetProperty("status").GetString() != "unhealthy") continue;
+            Assert.Contains($"The audit log {Path.Combine(other, "audit")} does not verify: ", components.GetProperty("proof").GetProperty("message").GetString());
+            break;
+        }
+    }
+
+    [Fact]
     public void Monitors_elsewhere_are_asked_side_by_side_and_one_that_is_gone_is_told()
     {
         using var box = new Sandbox();
@@ -103,11 +131,17 @@ public sealed class HealthTests
         box.Write("mine.yml", "health: { endpoints: { readiness: /healthz }, checks: [{ name: gone, type: tcp, address: 'localhost:1', groups: [ready], worst: unhealthy }] }");
         using var served = Served.Start(box, "--config", "mine.yml");
         Assert.Equal((200, """{"status":"alive"}"""), await Get("/live"));
-        Assert.Equal((503, """{"status":"not_ready"}"""), await Get("/healthz"));
-        Assert.Equal((503, """{"status":"not_ready"}"""), await Get("/ready"));
+        foreach (var path in (string[])["/healthz", "/ready"])
+        {
+            var (code, answer) = await Get(path);
+            Assert.Equal(503, code);
+            Assert.Matches("""^\{"status":"not_ready","reason":"gone: [^"]+"\}$""", answer);
+        }
+
         Assert.Equal(404, (await Get("/health/ready")).Status);
         var (status, health) = await Get("/health");
         Assert.Equal((503, "unhealthy"), (status, JsonDocument.Parse(health).RootElement.GetProperty("components").GetProperty("gone").GetString()));
+        Assert.Equal("unhealthy", JsonDocument.Parse((await Get("/api/summary")).Body).RootElement.GetProperty("health").GetProperty("components").GetProperty("gone").GetString());
         var metrics = (await Get("/health/metrics")).Body;
         Assert.Equal(0, Served.Value(metrics, "attest_health_check_status{component=\"gone\"}"));
         Assert.Equal(1, Served.Value(metrics, "attest_health_check_status{component=\"disk\"}"));

@@ -52,6 +52,29 @@ public sealed class PushPeerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_health_checks_find_is_pushed_at_once_and_stays_with_the_next_run()
+    {
+        using var gateway = _box.Start(Needs.Tool("prometheus-pushgateway"), ["--web.listen-address=127.0.0.1:0"], null);
+        var address = Listening.Match(gateway.WaitFor(Listening)).Groups["address"].Value;
+        _box.Write("my.yml", $$"""
+            health: { checks: [{ name: gone, type: tcp, address: "localhost:1", worst: degraded }] }
+            monitoring: { push: { textfile: {{Path.Combine(_box.Work, "attest.prom")}}, pushgateway: { url: "http://{{address}}", job: team } } }
+            """);
+        _box.Run("health", "--config", "my.yml", "--quiet").Gave(0);
+        await Shown("degraded at once");
+        _box.Run("run", "--config", "my.yml").Gave(1);
+        await Shown("and after a run");
+
+        async Task Shown(string when)
+        {
+            var instance = File.ReadAllText(Path.Combine(_box.Home, "instance")).Trim();
+            Assert.True(_box.Read("attest.prom").Contains("attest_health_check_status{component=\"gone\"} 0.5\n", StringComparison.Ordinal), when);
+            Assert.Contains("attest_health_check_duration_seconds_count{component=\"disk\"} 1\n", _box.Read("attest.prom"));
+            Assert.Contains($"attest_health_check_status{{component=\"gone\",instance=\"{instance}\",job=\"team\"}} 0.5\n", await _client.GetStringAsync($"http://{address}/metrics"));
+        }
+    }
+
+    [Fact]
     public async Task Node_exporter_shows_the_totals_of_a_textfile()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_box.Work, "textfiles")).FullName;

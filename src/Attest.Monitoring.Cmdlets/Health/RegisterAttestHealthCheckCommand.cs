@@ -74,6 +74,11 @@ public sealed class RegisterAttestHealthCheckCommand : AttestCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = [];
 
+    /// <summary>What to do when it is not well, one line; reports tell it. The datum <c>remedy</c> of a result goes before it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Remedy { get; set; }
+
     /// <summary>Outputs what was registered.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -96,6 +101,7 @@ public sealed class RegisterAttestHealthCheckCommand : AttestCmdlet
             Worst = HealthWords.Read(Worst)!.Value,
             Groups = [.. Group],
             Tags = [.. Tag],
+            Remedy = Remedy,
         });
         if (PassThru) WriteObject(scheduled);
     }

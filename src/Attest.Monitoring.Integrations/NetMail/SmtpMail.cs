@@ -4,6 +4,7 @@ using System.Net.Mime;
 using System.Security.Authentication;
 using System.Text;
 using Attest.Monitoring.Reports.Mail;
+using Attest.Monitoring.Running;
 
 namespace Attest.Monitoring.Integrations.NetMail;
 
@@ -25,7 +26,7 @@ internal static class SmtpMail
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw NotSent(server, $"it did not take the mail within {server.Timeout.TotalSeconds:0} seconds", "See whether the server answers at this port.", null);
+            throw NotSent(server, $"it did not take the mail within {Text.Duration(server.Timeout)}", "See whether the server answers at this port; if it is only slow, raise smtp.timeout.", null);
         }
         catch (SmtpFailedRecipientException fault)
         {

@@ -23,4 +23,7 @@ internal sealed record SmtpSettings
 
     /// <summary><c>smtp.password_variable</c></summary>
     public string? PasswordVariable { get; init; }
+
+    /// <summary><c>smtp.timeout</c></summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }

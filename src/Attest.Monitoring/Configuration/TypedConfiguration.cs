@@ -89,6 +89,7 @@ internal static class TypedConfiguration
         StartTls = Get(values, "smtp.starttls", true),
         UserName = Get<string?>(values, "smtp.username", null),
         PasswordVariable = Get<string?>(values, "smtp.password_variable", null),
+        Timeout = Get(values, "smtp.timeout", TimeSpan.FromSeconds(30)),
     };
 
     private static HealthSettings Health(IReadOnlyDictionary<string, ConfiguredValue> values, HealthSettings defaults) => new()

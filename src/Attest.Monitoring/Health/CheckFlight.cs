@@ -121,6 +121,12 @@ internal sealed class CheckFlight
         };
     }
 
+    /// <summary>What to do about what is not well; what the check itself says of that goes before what was said of the check.</summary>
+    private IReadOnlyDictionary<string, object?> WithRemedy(HealthResult result, HealthStatus shown) =>
+        _scheduled.Settings.Remedy is not { } remedy || shown == HealthStatus.Healthy || result.Data.ContainsKey(HealthResult.Remedy)
+            ? result.Data
+            : new Dictionary<string, object?>(result.Data, StringComparer.Ordinal) { [HealthResult.Remedy] = remedy };
+
     private void Publish(HealthResult result, TimeSpan took)
     {
         var before = _last;
@@ -138,7 +144,7 @@ internal sealed class CheckFlight
             CheckedAt = now,
             LastSuccess = result.Status == HealthStatus.Healthy ? now : before?.LastSuccess,
             Since = before is not null && before.Status == shown ? before.Since : now,
-            Data = result.Data,
+            Data = WithRemedy(result, shown),
             Groups = [.. _scheduled.Settings.Groups],
             Tags = [.. _scheduled.Settings.Tags],
         };

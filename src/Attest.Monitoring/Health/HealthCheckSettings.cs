@@ -35,4 +35,7 @@ public sealed record HealthCheckSettings
 
     /// <summary>Words for people and tools; nothing here depends on them.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>What to do when it is not well: one line of at most 1,024 characters, unless the check says it itself. Default: none.</summary>
+    public string? Remedy { get; init; }
 }

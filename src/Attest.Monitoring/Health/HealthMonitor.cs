@@ -56,6 +56,13 @@ public sealed class HealthMonitor : IDisposable
         return Report(flights);
     }
 
+    /// <summary>What is known by now, waiting for nothing; null before the first answer of any.</summary>
+    internal HealthReport? Known()
+    {
+        var report = Report(_checks.Current(group: null));
+        return report.Components.Count == 0 ? null : report;
+    }
+
     /// <summary>Makes each check at its interval from now on, whether somebody asks or not: answers wait for the first ones alone.</summary>
     internal void Start()
     {

@@ -3,6 +3,9 @@ namespace Attest.Monitoring.Health;
 /// <summary>What a check found. Made with <see cref="Healthy"/>, <see cref="Degraded"/> or <see cref="Unhealthy"/>.</summary>
 public sealed record HealthResult
 {
+    /// <summary>The datum in which a check says what to do.</summary>
+    internal const string Remedy = "remedy";
+
     private static readonly Dictionary<string, object?> NoData = [];
 
     private HealthResult(HealthStatus status, string? message) => (Status, Message) = (status, message);

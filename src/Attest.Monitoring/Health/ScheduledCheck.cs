@@ -24,6 +24,7 @@ public sealed record ScheduledCheck
         Hold(Settings.Interval >= ShortestInterval && Settings.Interval <= LongestInterval, "interval", "from 100 ms to 1 day");
         Hold(Settings.Failures is >= 1 and <= 100, "number of failures", "from 1 to 100");
         Hold(Settings.Successes is >= 1 and <= 100, "number of successes", "from 1 to 100");
+        Hold(Settings.Remedy is not { } remedy || CheckTexts.IsLine(remedy), "remedy", "one line of at most 1024 characters");
         foreach (var group in Settings.Groups) Hold(CheckTexts.IsName(group), $"group '{Sources.NodeWords.Short(group ?? "")}'", "a name as a check's");
     }
 

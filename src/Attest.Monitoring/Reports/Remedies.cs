@@ -9,12 +9,9 @@ namespace Attest.Monitoring.Reports;
 /// </summary>
 internal static class Remedies
 {
-    /// <summary>The datum in which a check says what to do.</summary>
-    public const string Datum = "remedy";
-
     public static string Of(ComponentHealth component)
     {
-        if (Text(component, Datum) is { Length: > 0 } own) return own;
+        if (Text(component, HealthResult.Remedy) is { Length: > 0 } own) return own;
         if (component.Message?.StartsWith("It did not answer within", StringComparison.Ordinal) == true)
             return "See what holds the check up; if it is only slow, raise its timeout in health.checks.";
         return OfStandard(component) ?? OfAddress(component) ?? OfMachine(component)

@@ -130,6 +130,16 @@ public sealed class HealthReportTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_server_that_keeps_silent_is_left_behind_when_its_time_is_up()
+    {
+        using var peer = MailPeer.Start(_box, null, "silent");
+        Smtp(peer.Port, "timeout: 200ms");
+        var error = _box.Run("health", "--config", "my.yml", "--mail").Gave(2).Error;
+        Assert.Contains($"The report was not sent by localhost:{peer.Port}: it did not take the mail within 200ms.\n", error);
+        Assert.Contains("[Attest.MailNotSent]", error);
+    }
+
     [Theory]
     [InlineData("{}", "smtp.host is not set")]
     [InlineData("{ host: mail.example.org }", "smtp.from is not set")]

@@ -130,11 +130,9 @@ public sealed class PeerCheckTests : IDisposable
             Environment = environment,
             WorkingDirectory = Path.GetTempPath(),
             Processes = new ProcessRunner(TimeProvider.System),
-            State = StateFolder.Open(state),
-            AuditLog = Path.Combine(state, "audit"),
+            Logs = [new WatchedLog(StateFolder.Open(state), Path.Combine(state, "audit"), static _ => throw new InvalidOperationException())],
             Objects = Adapters.All.Objects,
             LastSuccess = static _ => null,
-            Verify = static _ => throw new InvalidOperationException(),
         }).Make(read)]);
         return Assert.Single((await monitor.ReadAsync(cancellation: TestContext.Current.CancellationToken)).Components);
     }

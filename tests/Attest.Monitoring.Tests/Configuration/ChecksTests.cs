@@ -15,7 +15,7 @@ public sealed class ChecksTests : IDisposable
         _here.User("""
             { "health": { "enabled": true, "checks": [
               { "name": "web", "type": "http", "url": "https://example.org/", "timeout": "2s", "groups": ["ready", "edge"], "expect_status": ["2xx", 418], "headers": { "X-A": 1 } },
-              { "name": "nightly", "type": "pipeline", "pipeline": "nightly", "within": "26h", "failures": 3 }
+              { "name": "nightly", "type": "pipeline", "pipeline": "nightly", "within": "26h", "failures": 3, "remedy": "Ask the night shift." }
             ] } }
             """);
         var checks = ConfigurationLoader.Load(_here.Request).Values.Health.Checks;
@@ -23,6 +23,7 @@ public sealed class ChecksTests : IDisposable
         Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30)), (checks[0].Duration("timeout"), checks[0].Duration("interval")));
         Assert.Equal(["2xx", "418"], checks[0].List("expect_status"));
         Assert.Equal("1", checks[0].Map("headers")["x-a"]);
+        Assert.Equal((null, "Ask the night shift."), (checks[0].Text("remedy"), checks[1].Text("remedy")));
         Assert.Equal((3L, null), (checks[1].Whole("failures"), checks[1].Duration("degraded_within")));
     }
 
@@ -41,7 +42,8 @@ public sealed class ChecksTests : IDisposable
               { "name": "d", "type": "dns", "host": "h" },
               { "name": "p", "type": "prometheus", "url": "http://p", "query": "up", "degraded": "more than 3" },
               { "name": "r", "type": "http", "url": "http://p", "body_pattern": "(" },
-              { "name": "c", "type": "command", "command": [] }
+              { "name": "c", "type": "command", "command": [] },
+              { "name": "e", "type": "memory", "remedy": "two\nlines" }
             ] } }
             """);
         var file = _here.Paths.User;
@@ -62,6 +64,7 @@ public sealed class ChecksTests : IDisposable
                 "10:86: 'degraded' of a health check of type prometheus must be a comparison such as \"> 0.1\" (>, >=, <, <=, ==, !=), not the text 'more than 3'",
                 "11:69: 'body_pattern' of a health check of type http must be a regular expression of .NET, not the text '('",
                 "12:48: 'command' of a health check of type command must be a list, the program first, not a list",
+                "13:46: 'remedy' of a health check of type memory must be one line of at most 1024 characters, not the text 'two lines'",
             ],
             _here.Fails().Diagnostics.Select(mistake => mistake.ToString()[(file!.Length + 1)..]));
     }

@@ -221,6 +221,25 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
+    public async Task A_remedy_is_told_while_it_is_not_well_unless_the_check_knows_better()
+    {
+        var found = HealthResult.Unhealthy("gone");
+        var time = new ShiftedTime();
+        using var monitor = Monitor(time, new ScheduledCheck(new ScriptedCheck("db", () => found), new() { Remedy = "Start it." }));
+        Assert.Equal("Start it.", await Remedy());
+        found = HealthResult.Degraded("slow").With("remedy", "Give it more memory.");
+        Assert.Equal("Give it more memory.", await Remedy());
+        found = HealthResult.Healthy();
+        Assert.Null(await Remedy());
+
+        async Task<object?> Remedy()
+        {
+            time.Shift(TimeSpan.FromMinutes(1));
+            return Assert.Single((await monitor.ReadAsync(cancellation: Cancel)).Components).Data.GetValueOrDefault("remedy");
+        }
+    }
+
+    [Fact]
     public async Task What_is_registered_later_is_taken_up_and_what_is_removed_is_gone()
     {
         ScheduledCheck[] registered = [];
@@ -263,6 +282,7 @@ public sealed class HealthMonitorTests
         [
             new() { Timeout = TimeSpan.Zero }, new() { Timeout = TimeSpan.FromHours(1) }, new() { Interval = TimeSpan.FromMilliseconds(1) },
             new() { Failures = 0 }, new() { Successes = 101 }, new() { Groups = ["a b"] },
+            new() { Remedy = "" }, new() { Remedy = "a\nb" }, new() { Remedy = new string('a', 1025) },
         ])
         {
             Assert.Throws<AttestException>(() => new ScheduledCheck(new ScriptedCheck("a", () => HealthResult.Healthy()), settings));

@@ -33,7 +33,7 @@ public sealed class StandardChecksTests : IDisposable
     [InlineData(50, 1, HealthStatus.Unhealthy, "1 % of the inodes of /data is free; it should be 2 % at least.")]
     public async Task The_scarcer_of_space_and_inodes_counts(int space, int inodes, HealthStatus status, string? message)
     {
-        var check = new DiskCheck("disk", "/data", 10, 2, _ => new DiskSpace(100L << 20, (long)space << 20, 1000, inodes * 10));
+        var check = new DiskCheck("disk", ["/data"], 10, 2, _ => new DiskSpace(100L << 20, (long)space << 20, 1000, inodes * 10));
         var result = await check.CheckAsync(default);
         Assert.Equal((status, message), (result.Status, result.Message));
         Assert.Equal((100.0 - space, (double)space), (result.Data["used_percent"], result.Data["free_mb"]));
@@ -42,7 +42,7 @@ public sealed class StandardChecksTests : IDisposable
     [Fact]
     public async Task A_path_that_is_not_there_is_told()
     {
-        var result = await new DiskCheck("disk", _folder.At("gone"), 10, 2, DiskSpace.Of).CheckAsync(default);
+        var result = await new DiskCheck("disk", [_folder.At("gone")], 10, 2, DiskSpace.Of).CheckAsync(default);
         Assert.Equal(HealthStatus.Unhealthy, result.Status);
         Assert.Contains("is not there", result.Message);
     }
@@ -51,7 +51,7 @@ public sealed class StandardChecksTests : IDisposable
     public async Task A_state_folder_that_takes_no_file_is_unhealthy_and_one_that_does_keeps_none()
     {
         var state = State;
-        var check = new StateFolderCheck(state, TimeProvider.System);
+        var check = new StateFolderCheck(state, [], TimeProvider.System);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckAsync(default)).Status);
         Assert.Equal(["format", "instance"], Directory.EnumerateFileSystemEntries(state.Root).Select(Path.GetFileName).Order());
         File.WriteAllText(Path.Combine(state.Root, "format"), "99\n");
@@ -62,7 +62,7 @@ public sealed class StandardChecksTests : IDisposable
     public async Task An_audit_log_without_events_is_well_and_one_that_cannot_be_read_is_not()
     {
         var state = State;
-        var check = new AuditSystemCheck(state, null, TimeProvider.System);
+        var check = new AuditSystemCheck([state], null, TimeProvider.System);
         var none = await check.CheckAsync(default);
         Assert.Equal((HealthStatus.Healthy, 0, null), (none.Status, none.Data["events_last_hour"], none.Data["last_verified"]));
         Directory.CreateDirectory(state.Audit);
@@ -78,7 +78,7 @@ public sealed class StandardChecksTests : IDisposable
         var state = State;
         var at = new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
         new LastVerification(at, true, "3 entries").Write(state);
-        var check = new AuditSystemCheck(state, null, TimeProvider.System);
+        var check = new AuditSystemCheck([state], null, TimeProvider.System);
         var passed = await check.CheckAsync(default);
         Assert.Equal((HealthStatus.Healthy, at), (passed.Status, passed.Data["last_verified"]));
         new LastVerification(at, false, "tile/0/000 is not what it was").Write(state);
@@ -86,6 +86,29 @@ public sealed class StandardChecksTests : IDisposable
         Assert.Equal((HealthStatus.Unhealthy, "The last verification failed: tile/0/000 is not what it was"), (failed.Status, failed.Message));
         File.WriteAllText(Path.Combine(state.Health, "audit-verification.json"), "{");
         Assert.Null(LastVerification.Read(state));
+    }
+
+    [Fact]
+    public async Task Of_several_folders_the_worst_counts()
+    {
+        var (mine, other) = (State, StateFolder.Open(_folder.At("other")));
+        var disk = await new DiskCheck("disk", ["/a", "/b", "/c"], 10, 2, path => new DiskSpace(100, path switch { "/a" => 50, "/b" => 5, _ => 20 }, null, null)).CheckAsync(default);
+        Assert.Equal((HealthStatus.Degraded, "/b"), (disk.Status, disk.Data["path"]));
+
+        var log = new AuditSystemCheck([mine, other], null, TimeProvider.System);
+        Assert.Equal(HealthStatus.Healthy, (await log.CheckAsync(default)).Status);
+        var at = new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
+        new LastVerification(at.AddHours(1), true, "3 entries").Write(mine);
+        new LastVerification(at, false, "tile/0/000 is gone").Write(other);
+        var broken = await log.CheckAsync(default);
+        Assert.Equal((HealthStatus.Unhealthy, $"The last verification of the log in {other.Root} failed: tile/0/000 is gone", at), (broken.Status, broken.Message, broken.Data["last_verified"]));
+
+        var folders = new StateFolderCheck(mine, [other], TimeProvider.System);
+        Assert.Equal((HealthStatus.Healthy, mine.Root), ((await folders.CheckAsync(default)).Status, (await folders.CheckAsync(default)).Data["path"]));
+        Directory.Delete(other.Root, recursive: true);
+        var gone = await folders.CheckAsync(default);
+        Assert.Equal((HealthStatus.Unhealthy, $"The state folder {other.Root} cannot be read: it is not there", other.Root), (gone.Status, gone.Message, gone.Data["path"]));
+        Assert.False(Directory.Exists(other.Root));
     }
 
     [Fact]

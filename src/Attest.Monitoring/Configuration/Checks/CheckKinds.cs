@@ -20,6 +20,7 @@ internal static class CheckKinds
         new("worst", new ChoiceType("unhealthy", "degraded"), "unhealthy", "The worst it can make of the whole"),
         new("groups", new TextListType(CheckTexts.Name), "[]", "ready, live, and any of your own"),
         new("tags", new TextListType(TextType.Any), "[]", "Words for people and tools"),
+        new("remedy", CheckTexts.Remedy, null, "What to do when it is not well; else a report says what fits what was measured"),
     ];
 
     /// <summary>The kinds, in the order of the page.</summary>

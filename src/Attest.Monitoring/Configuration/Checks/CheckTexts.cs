@@ -24,6 +24,8 @@ internal static class CheckTexts
         "address", "host:port or :port, such as \"db:5432\"", "^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/\\[\\]]*):[0-9]{1,5}$",
         static text => TextType.IsAddress(text) && !text.EndsWith(":0", StringComparison.Ordinal));
 
+    public static TextType Remedy { get; } = new("line", "one line of at most 1024 characters", "^[^\\x00-\\x1f\\x7f-\\x9f]{1,1024}$", IsLine);
+
     public static TextType Variable { get; } = new("variable", "the name of an environment variable", "^[^\\s=]+$", static text =>
         text.Length > 0 && !text.Any(static character => char.IsWhiteSpace(character) || character is '=' or '\0'));
 
@@ -42,6 +44,9 @@ internal static class CheckTexts
             if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '.' or '-')) return false;
         return true;
     }
+
+    /// <summary>Whether a text is one line that an answer can carry.</summary>
+    public static bool IsLine(string? text) => text is { Length: > 0 and <= 1024 } && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 
     private static bool IsDigits(string text) => text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 

@@ -20,6 +20,7 @@ internal static class AlertingTable
         new("smtp.starttls", new BooleanType(), "true", "Whether the connection must be encrypted") { Narrowing = Narrowing.Or("true"), Landed = true },
         new("smtp.username", TextType.Any, null, "Who signs in to it; nobody when not set") { Narrowing = Narrowing.Same, Landed = true },
         new("smtp.password_variable", TextType.Variable, null, "The environment variable that holds the password") { Narrowing = Narrowing.Same, Landed = true },
+        new("smtp.timeout", new DurationType(), "30s", "How long it may take to hand it a mail, at most 10m") { Narrowing = Narrowing.Lower, Landed = true },
     ];
 
     private static Setting Receiver(string name) =>

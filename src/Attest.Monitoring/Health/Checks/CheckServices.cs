@@ -1,7 +1,5 @@
 using Attest.Monitoring.Audit.Anchors;
-using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Running.Processes;
-using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Health.Checks;
 
@@ -15,16 +13,12 @@ internal sealed record CheckServices
     public required string WorkingDirectory { get; init; }
 
     public required IProcessRunner Processes { get; init; }
-    public required StateFolder State { get; init; }
 
     /// <summary>When a pipeline last succeeded; null = never.</summary>
     public required Func<string, DateTimeOffset?> LastSuccess { get; init; }
 
-    /// <summary>The audit log's folder.</summary>
-    public required string AuditLog { get; init; }
-
-    /// <summary>Verifies the audit log, and keeps what it found.</summary>
-    public required Func<CancellationToken, AuditVerification> Verify { get; init; }
+    /// <summary>The audit logs of the state folders that are watched, each once.</summary>
+    public required IReadOnlyList<WatchedLog> Logs { get; init; }
 
     /// <summary>Opens a bucket of an S3-compatible store, to ask with a signature; null = there is no S3.</summary>
     public Func<ObjectStoreRequest, IObjectStore>? Objects { get; init; }

@@ -22,6 +22,7 @@ internal sealed class ConfiguredChecks(CheckServices services)
         Worst = HealthWords.Read(check.Text("worst"))!.Value,
         Groups = check.List("groups"),
         Tags = check.List("tags"),
+        Remedy = check.Text("remedy"),
     };
 
     private IHealthCheck Of(ConfiguredCheck check) => check.Kind.Name switch
@@ -29,7 +30,7 @@ internal sealed class ConfiguredChecks(CheckServices services)
         "http" => new HttpCheck(check, services),
         "tcp" => new TcpCheck(check),
         "dns" => new DnsCheck(check),
-        "disk" => new DiskCheck(check.Name, services.PathOf(check.Text("path"))!, check.Number("degraded_below"), check.Number("unhealthy_below"), DiskSpace.Of),
+        "disk" => new DiskCheck(check.Name, [services.PathOf(check.Text("path"))!], check.Number("degraded_below"), check.Number("unhealthy_below"), DiskSpace.Of),
         "memory" => new ShareCheck(check, "the machine's memory", static _ => Task.FromResult(Memory(MachineMemory.Read()))),
         "cpu" => new ShareCheck(check, "the machine's processors", Processors()),
         "process" => new ProcessCheck(check),
@@ -47,7 +48,7 @@ internal sealed class ConfiguredChecks(CheckServices services)
 
     private IHealthCheck Script(ConfiguredCheck check) =>
         services.Script?.Invoke(check.Name, check.Text("script")!)
-        ?? new CommandCheck(check.Name, ScriptText.Command(check.Text("script")!), [], services.WorkingDirectory, services);
+        ?? new CommandCheck(check.Name, ScriptText.Command(check.Text("script")!), [], services.WorkingDirectory, services) { TellsCode = false };
 
     private static HealthResult Memory(MachineMemory memory) => HealthResult.Healthy()
         .With(ShareCheck.Share, Math.Round(100.0 * (memory.Total - memory.Available) / Math.Max(1, memory.Total), 1))

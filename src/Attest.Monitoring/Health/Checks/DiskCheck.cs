@@ -3,19 +3,20 @@ using Attest.Monitoring.Health.Machine;
 
 namespace Attest.Monitoring.Health.Checks;
 
-/// <summary>Room on the disk that holds a path, in bytes and in inodes: the scarcer of both counts.</summary>
+/// <summary>Room on the disk that holds a path, in bytes and in inodes: the scarcer of both counts, of several paths the scarcest.</summary>
 /// <param name="name">The component.</param>
-/// <param name="path">Absolute.</param>
+/// <param name="paths">Absolute.</param>
 /// <param name="degraded">Percent free below which it is degraded.</param>
 /// <param name="unhealthy">Percent free below which it is unhealthy.</param>
 /// <param name="measure">Asks the operating system.</param>
-internal sealed class DiskCheck(string name, string path, double degraded, double unhealthy, Func<string, DiskSpace> measure) : IHealthCheck
+internal sealed class DiskCheck(string name, IReadOnlyList<string> paths, double degraded, double unhealthy, Func<string, DiskSpace> measure) : IHealthCheck
 {
     public string Name => name;
 
-    public ValueTask<HealthResult> CheckAsync(CancellationToken cancellation) => ValueTask.FromResult(Look());
+    public ValueTask<HealthResult> CheckAsync(CancellationToken cancellation) => 
+        ValueTask.FromResult(paths.Select(Look).OrderBy(static one => one.Result.Status).ThenBy(static one => one.Free).First().Result);
 
-    private HealthResult Look()
+    private (HealthResult Result, double Free) Look(string path)
     {
         DiskSpace disk;
         try
@@ -24,7 +25,7 @@ internal sealed class DiskCheck(string name, string path, double degraded, doubl
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return HealthResult.Unhealthy($"The disk of {path} cannot be asked: {fault.Message}");
+            return (HealthResult.Unhealthy($"The disk of {path} cannot be asked: {fault.Message}").With("path", path), 0);
         }
 
         var bytes = Percent(disk.Free, disk.Total);
@@ -36,7 +37,8 @@ internal sealed class DiskCheck(string name, string path, double degraded, doubl
             : scarcest < degraded ? HealthResult.Degraded(Below(text, degraded))
             : HealthResult.Healthy();
         result = result.With("path", path).With("free_mb", Megabytes(disk.Free)).With("total_mb", Megabytes(disk.Total)).With("used_percent", Math.Round(100 - bytes, 1));
-        return inodes is null ? result : result.With("inodes_free", disk.FreeInodes).With("inodes_used_percent", Math.Round(100 - inodes.Value, 1));
+        if (inodes is not null) result = result.With("inodes_free", disk.FreeInodes).With("inodes_used_percent", Math.Round(100 - inodes.Value, 1));
+        return (result, scarcest);
     }
 
     private static string Below(string text, double limit) => string.Create(CultureInfo.InvariantCulture, $"{text}; it should be {limit:0.#} % at least.");

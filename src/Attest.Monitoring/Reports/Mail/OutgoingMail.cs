@@ -28,7 +28,7 @@ internal sealed record MailServer(string Host, int Port, bool StartTls)
     public string? Password { get; init; }
 
     /// <summary>The longest that all of it may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public required TimeSpan Timeout { get; init; }
 
     /// <summary>Where it is, for messages: no more than that.</summary>
     public sealed override string ToString() => $"{Host}:{Port}";

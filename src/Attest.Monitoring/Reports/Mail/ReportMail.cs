@@ -10,6 +10,8 @@ internal static class ReportMail
 {
     private const int ImplicitTls = 465;
 
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>The server of <c>smtp</c>.</summary>
     /// <param name="settings">What is configured.</param>
     /// <param name="environment">Where the password is.</param>
@@ -24,7 +26,7 @@ internal static class ReportMail
         if (settings.To.Count == 0) throw Missing("smtp.to", "[ops@example.org]");
         if (settings.Port == ImplicitTls)
             throw new AttestException(ErrorIds.MailNotSent, "smtp.port is 465, where servers expect TLS from the first byte: that is not spoken.", "Use the submission port, 587, with STARTTLS.");
-        var server = new MailServer(host, settings.Port, settings.StartTls);
+        var server = new MailServer(host, settings.Port, settings.StartTls) { Timeout = settings.Timeout < LongestTimeout ? settings.Timeout : LongestTimeout };
         if (settings.UserName is null) return server;
         if (settings.PasswordVariable is not { } variable) throw Missing("smtp.password_variable", "SMTP_PASSWORD");
         if (!settings.StartTls && !IsLoopback(host))

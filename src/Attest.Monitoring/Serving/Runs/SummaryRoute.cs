@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Attest.Monitoring.Access;
+using Attest.Monitoring.Health;
+using Attest.Monitoring.Health.Formats;
 using Attest.Monitoring.Running;
 
 namespace Attest.Monitoring.Serving.Runs;
@@ -11,6 +13,9 @@ internal sealed class SummaryRoute(RunWatch watch, TimeProvider time)
     private const int UsualBuckets = 48;
 
     private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
+
+    /// <summary>What is known of health, for who may read it; null = no checks are made.</summary>
+    public HealthMonitor? Health { get; init; }
 
     /// <summary>Writes the property <c>audit</c>, for who may read it; null = nothing to write.</summary>
     public Action<Utf8JsonWriter, ServedRequest>? Audit { get; init; }
@@ -57,9 +62,18 @@ internal sealed class SummaryRoute(RunWatch watch, TimeProvider time)
 
             json.WriteEndArray();
             SummaryBuckets.Write(json, wanted, filter.Since.Value, filter.Until ?? now, buckets);
+            if (request.Caller.May(AccessRoles.HealthRead) && Health is not null) Write(json, Health.Known());
             if (request.Caller.May(AccessRoles.AuditRead)) Audit?.Invoke(json, request);
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>As <c>/health</c> says it; null before any check has answered, for a summary waits for none.</summary>
+    private static void Write(Utf8JsonWriter json, HealthReport? health)
+    {
+        json.WritePropertyName("health");
+        if (health is null) json.WriteNullValue();
+        else HealthJson.Write(json, health, detailed: false);
     }
 
     /// <summary>The properties of a summary.</summary>

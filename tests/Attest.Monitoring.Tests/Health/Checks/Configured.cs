@@ -37,9 +37,7 @@ internal static class Configured
         Environment = variables.Append((Name: "PATH", Value: Environment.GetEnvironmentVariable("PATH") ?? "")).ToDictionary(one => one.Name, one => one.Value),
         WorkingDirectory = folder.Root,
         Processes = new ProcessRunner(TimeProvider.System),
-        State = StateFolder.Open(folder.At("state")),
-        AuditLog = folder.At("state/audit"),
+        Logs = [new WatchedLog(StateFolder.Open(folder.At("state")), folder.At("state/audit"), _ => throw new InvalidOperationException("nothing is to be verified here"))],
         LastSuccess = _ => null,
-        Verify = _ => throw new InvalidOperationException("nothing is to be verified here"),
     };
 }

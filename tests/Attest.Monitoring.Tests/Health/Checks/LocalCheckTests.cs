@@ -1,8 +1,9 @@
 using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration.Checks;
-using Attest.Monitoring.Health;
 using Attest.Monitoring.Health.Checks;
 using Attest.Monitoring.Health.Machine;
+using Attest.Monitoring.Health;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring.Tests.Health.Checks;
 
@@ -61,8 +62,8 @@ public sealed class LocalCheckTests : IDisposable
     [InlineData("'degraded: slow'", HealthStatus.Degraded, "slow")]
     [InlineData("[pscustomobject]@{ Status = 'Unhealthy'; Message = 'gone' }", HealthStatus.Unhealthy, "gone")]
     [InlineData("@{ Status = 'Degraded'; Message = 'old' }", HealthStatus.Degraded, "old")]
-    [InlineData("throw 'it broke'", HealthStatus.Unhealthy, "It ended with code 1: it broke")]
-    [InlineData("Get-Item /no/such/place", HealthStatus.Unhealthy, "It ended with code 1: Cannot find path")]
+    [InlineData("throw 'it broke'", HealthStatus.Unhealthy, "it broke")]
+    [InlineData("Get-Item /no/such/place", HealthStatus.Unhealthy, "Cannot find path")]
     public async Task A_script_says_how_it_is_by_what_it_gives(string script, HealthStatus status, string? message)
     {
         Needs.Tool("pwsh");
@@ -168,11 +169,11 @@ public sealed class LocalCheckTests : IDisposable
         var time = new Telemetry.ManualTime();
         var verdict = Verdict.Pass;
         var verified = 0;
-        var services = Configured.Services(_folder);
-        services = services with
+        var state = StateFolder.Open(_folder.At("state"));
+        var services = Configured.Services(_folder) with
         {
             Time = time,
-            Verify = _ =>
+            Logs = [new WatchedLog(state, state.Audit, _ =>
             {
                 verified++;
                 var result = new AuditVerification
@@ -181,13 +182,13 @@ public sealed class LocalCheckTests : IDisposable
                     Completeness = new(Verdict.Unproven, "no anchor"),
                     Authenticity = new(Verdict.Pass, "signed"),
                 };
-                LastVerification.Of(result, time.GetUtcNow()).Write(services.State);
+                LastVerification.Of(result, time.GetUtcNow()).Write(state);
                 return result;
-            },
+            })],
         };
         Assert.Equal("The audit log has no entry yet.", (await Look()).Message);
-        Directory.CreateDirectory(services.State.Audit);
-        File.WriteAllText(Path.Combine(services.State.Audit, "checkpoint"), "");
+        Directory.CreateDirectory(state.Audit);
+        File.WriteAllText(Path.Combine(state.Audit, "checkpoint"), "");
         Assert.Equal((HealthStatus.Healthy, 1), ((await Look()).Status, verified));
         time.Advance(TimeSpan.FromHours(23));
         Assert.Equal((HealthStatus.Healthy, 1), ((await Look()).Status, verified));
@@ -195,6 +196,30 @@ public sealed class LocalCheckTests : IDisposable
         time.Advance(TimeSpan.FromHours(2));
         var failed = await Look();
         Assert.Equal((HealthStatus.Unhealthy, "The audit log does not verify: tile/0/000 was changed", 2), (failed.Status, failed.Message, verified));
+
+        async Task<ComponentHealth> Look() => await Configured.Look("""{ "type": "audit" }""", services, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Of_several_audit_logs_the_worst_counts_and_the_oldest_verification()
+    {
+        var time = new Telemetry.ManualTime();
+        var states = new[] { "a", "b", "c" }.Select(name => StateFolder.Open(_folder.At(name))).ToArray();
+        var services = Configured.Services(_folder) with { Time = time, Logs = [.. states.Select(state => new WatchedLog(state, state.Audit, _ => throw new InvalidOperationException()))] };
+        Assert.Equal("The audit logs have no entry yet.", (await Look()).Message);
+        foreach (var state in states[..2])
+        {
+            Directory.CreateDirectory(state.Audit);
+            File.WriteAllText(Path.Combine(state.Audit, "checkpoint"), "");
+        }
+
+        new LastVerification(time.GetUtcNow().AddHours(-1), true, "3 entries").Write(states[0]);
+        new LastVerification(time.GetUtcNow().AddHours(-2), true, "5 entries").Write(states[1]);
+        var well = await Look();
+        Assert.Equal((HealthStatus.Healthy, "2 logs verify.", "2h00m"), (well.Status, well.Message, well.Data["verified_ago"]));
+        new LastVerification(time.GetUtcNow(), false, "tile/0/000 was changed").Write(states[1]);
+        var bad = await Look();
+        Assert.Equal((HealthStatus.Unhealthy, $"The audit log {states[1].Audit} does not verify: tile/0/000 was changed"), (bad.Status, bad.Message));
 
         async Task<ComponentHealth> Look() => await Configured.Look("""{ "type": "audit" }""", services, TestContext.Current.CancellationToken);
     }

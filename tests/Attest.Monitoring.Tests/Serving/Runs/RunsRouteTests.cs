@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Attest.Monitoring.Access;
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Tests.Health;
 
 namespace Attest.Monitoring.Tests.Serving.Runs;
 
@@ -119,5 +123,28 @@ public sealed class RunsRouteTests
         Assert.Equal(2, series.GetProperty("failure").EnumerateArray().Sum(one => one.GetInt32()));
         Assert.All(series.EnumerateObject().Where(one => one.Name != "bucket_seconds"), column => Assert.Equal(4, column.Value.GetArrayLength()));
         Assert.Equal("nightly", Assert.Single(summary.GetProperty("pipelines").EnumerateArray()).GetProperty("pipeline").GetString());
+    }
+
+    [Fact]
+    public async Task The_summary_says_how_well_things_are_to_who_may_know_and_waits_for_no_check()
+    {
+        var answer = new TaskCompletionSource<HealthResult>();
+        using var monitor = new HealthMonitor(
+        [
+            new(new ScriptedCheck("slow", _ => answer.Task), new() { Timeout = TimeSpan.FromMinutes(5) }),
+            new(new ScriptedCheck("db", () => HealthResult.Degraded("full"))),
+        ]);
+        using var runs = new ServedRuns { Health = monitor };
+        Assert.Equal(JsonValueKind.Null, (await runs.Get("/api/summary")).Json.GetProperty("health").ValueKind);
+        var asked = monitor.ReadAsync(cancellation: TestContext.Current.CancellationToken);
+        answer.SetResult(HealthResult.Healthy());
+        await asked;
+
+        var health = (await runs.Get("/api/summary")).Json.GetProperty("health");
+        Assert.Equal("""{"db":"degraded","slow":"healthy"}""", health.GetProperty("components").GetRawText());
+        Assert.Equal(("degraded", "full"), (health.GetProperty("status").GetString(), health.GetProperty("checks")[0].GetProperty("message").GetString()));
+
+        runs.Caller = new Caller("ci", AccessRoles.RunsRead);
+        Assert.False((await runs.Get("/api/summary")).Json.TryGetProperty("health", out _));
     }
 }

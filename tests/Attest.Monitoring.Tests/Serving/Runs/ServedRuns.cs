@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Attest.Monitoring.Access;
+using Attest.Monitoring.Health;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.Serving.Runs;
@@ -65,6 +66,10 @@ internal sealed class ServedRuns : IDisposable
         return report;
     }
 
+    public HealthMonitor? Health { get; init; }
+
+    public Caller Caller { get; set; } = Caller.Unasked;
+
     /// <summary>Ends a run that was left running.</summary>
     public RunReport End(RunReport report, RunStatus status)
     {
@@ -107,7 +112,7 @@ internal sealed class ServedRuns : IDisposable
         ServedHandler answer = parts[0] switch
         {
             "/api/runs" => new RunsRoute(Watch, TimeProvider.System).Answer,
-            "/api/summary" => new SummaryRoute(Watch, TimeProvider.System).Answer,
+            "/api/summary" => new SummaryRoute(Watch, TimeProvider.System) { Health = Health }.Answer,
             "/api/events" => new EventsRoute(Watch, "1.2.3").Answer,
             _ => new RunRoute(Watch, TimeProvider.System).Answer,
         };
@@ -118,7 +123,7 @@ internal sealed class ServedRuns : IDisposable
             Query = parts.Length > 1 ? parts[1] : "",
             Header = name => headers.FirstOrDefault(one => one.Name == name).Value,
             IsLocal = true,
-            Caller = Caller.Unasked,
+            Caller = Caller,
         }, TestContext.Current.CancellationToken);
     }
 
