@@ -48,7 +48,8 @@ internal sealed class KestrelHost : IDisposable
             foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate, room));
         });
         var application = builder.Build();
-        application.Run(context => Answer(context, endpoint));
+        var rehearsal = new Rehearsal();
+        application.Run(context => Answer(context, endpoint, rehearsal));
         try
         {
             application.StartAsync().GetAwaiter().GetResult();
@@ -63,7 +64,9 @@ internal sealed class KestrelHost : IDisposable
                 inner: fault);
         }
 
-        return new KestrelHost(application, endpoint, Found(application, addresses));
+        var found = Found(application, addresses);
+        if (certificate is null && found.Count > 0) _ = Task.Run(() => rehearsal.Ask(new IPEndPoint(addresses[0].EndPoint.Address, new Uri(found[0].Url).Port)));
+        return new KestrelHost(application, endpoint, found);
     }
 
     /// <summary>
@@ -128,11 +131,12 @@ internal sealed class KestrelHost : IDisposable
         });
     }
 
-    private static async Task Answer(HttpContext context, MonitorEndpoint endpoint)
+    private static async Task Answer(HttpContext context, MonitorEndpoint endpoint, Rehearsal rehearsal)
     {
         var underWay = endpoint.BeginRequest();
         var handler = context.Features.Get<ServedHandler>()!;
         var (path, query) = RawTarget(context);
+        if (path == rehearsal.Path) (handler, path) = (endpoint.Rehearsed, MonitorEndpoint.RehearsedPath);
         var request = new ServedRequest
         {
             Method = context.Request.Method,
