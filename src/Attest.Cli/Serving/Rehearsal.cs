@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Attest.Monitoring.Serving;
 
 namespace Attest.Cli.Serving;
 
@@ -16,18 +17,25 @@ internal sealed class Rehearsal
     /// <summary>A path that nobody else knows.</summary>
     public string Path { get; } = "/" + RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>Asks; what becomes of it is nobody's concern.</summary>
-    /// <param name="listening">An address that it listens on, in the clear.</param>
-    public async Task Ask(IPEndPoint listening)
+    /// <summary>Which address can be asked over loopback, where nobody's room or rate is used up; -1 = none.</summary>
+    public static int Of(IReadOnlyList<ListenAddress> addresses)
     {
-        var address = listening.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
-            : listening.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
-            : listening.Address;
+        for (var at = 0; at < addresses.Count; at++)
+            if (addresses[at].IsLoopback || addresses[at].EndPoint.Address.Equals(IPAddress.IPv6Any)) return at;
+        return -1;
+    }
+
+    /// <summary>Asks; what becomes of it is nobody's concern.</summary>
+    /// <param name="family">Of the address that it listens on, in the clear.</param>
+    /// <param name="port">Its port.</param>
+    public async Task Ask(AddressFamily family, int port)
+    {
+        var address = family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
         using var limit = new CancellationTokenSource(Limit);
         try
         {
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(new IPEndPoint(address, listening.Port), limit.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(new IPEndPoint(address, port), limit.Token).ConfigureAwait(false);
             await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), limit.Token).ConfigureAwait(false);
             var buffer = new byte[1024];
             while (await socket.ReceiveAsync(buffer, limit.Token).ConfigureAwait(false) > 0)
