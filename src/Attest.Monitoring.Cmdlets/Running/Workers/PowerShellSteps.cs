@@ -69,7 +69,7 @@ internal sealed class PowerShellSteps : IDisposable
         while (!worker.Start(job)) worker = Worker(job.Invocation);
         if (wait.Until(job.Wait, job.Idle))
         {
-            if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault);
+            if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault, job.Invocation.Step.Definition.Position);
             return StepOutcome.Ended(job.Invocation, job.End!, job.Took < QuickestStart ? [] : Leftovers.End(job.Invocation));
         }
 
