@@ -29,6 +29,7 @@
         'Publish-AttestAuditCheckpoint',
         'Publish-AttestMetric',
         'Register-AttestHealthCheck',
+        'Register-AttestHealthSchedule',
         'Remove-AttestToken',
         'Set-AttestConfiguration',
         'Start-AttestMonitor',

@@ -49,7 +49,7 @@ Describe 'The module folder' {
     }
 
     It 'names the licence of each assembly that is not ours' {
-        $notices = Get-Content -Raw (Join-Path $ModulePath THIRD-PARTY-NOTICES.txt)
+        $notices = Get-Content -Raw (Join-Path $ModulePath THIRD-PARTY-NOTICES.md)
         foreach ($file in Get-ChildItem (Join-Path $ModulePath bin) -Filter *.dll -Exclude Attest.*) { $notices | Should -Match ([regex]::Escape($file.Name)) }
         Join-Path $ModulePath LICENSE | Should -Exist
     }

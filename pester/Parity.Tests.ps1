@@ -26,9 +26,9 @@ BeforeDiscovery {
         @{ Name = 'a secret that is not there'; File = 'secrets.yml'; ErrorId = 'Attest.SecretMissing' }
         @{ Name = 'a secret that is too short'; File = 'secrets.yml'; Variables = @{ PARITY_TOKEN = 'abc' }; ErrorId = 'Attest.SecretTooShort'; NoRun = $true }
         @{ Name = 'a step past its time-out'; File = 'timeout.yml'; ErrorId = 'Attest.StepTimeout' }
-        @{ Name = 'a run past its limit'; File = 'run-timeout.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'a run past its limit'; File = 'run-timeout.yml'; ErrorId = 'Attest.LimitExceeded' }
         @{ Name = 'finally after a failure'; File = 'finally.yml'; ErrorId = 'Attest.StepFailed' }
-        @{ Name = 'limits of a step'; File = 'limits.yml'; ErrorId = 'Attest.StepTimeout' }
+        @{ Name = 'limits of a step'; File = 'limits.yml'; ErrorId = 'Attest.LimitExceeded' }
         @{ Name = 'programs and files'; File = 'kinds.yml'; ErrorId = 'Attest.WorkingDirectoryMissing' }
         @{ Name = 'pwsh steps'; File = 'pwsh.yml' }
         @{ Name = 'pwsh steps that fail'; File = 'pwsh-failures.yml'; ErrorId = 'Attest.StepFailed'; Words = $false }
@@ -85,6 +85,7 @@ BeforeAll {
         foreach ($step in $report.steps) {
             $step.log = $step.log ? (Get-Content $step.log -Raw) : $null
             foreach ($key in 'started_at', 'duration_ms', 'cpu_seconds', 'peak_memory_bytes') { $step.Remove($key) }
+            if ($step.reason) { $step.reason = $step.reason -replace '[0-9a-f-]{36}', '<run>' }
             if (-not $Words) { $step.Remove('log'); if ($step.error) { $step.error = $step.error.id } }
         }
         ($report | ConvertTo-Json -Depth 20).Replace($Home1, '<home>')
@@ -179,11 +180,69 @@ Describe 'The cmdlets and attest' {
         $fault.FullyQualifiedErrorId -replace ',.*' | Should -Be $Id
     }
 
+    It 'find the same, and write the same report' {
+        $left, $right = (Join-Path $env:PARITY_FOLDER left.json), (Join-Path $env:PARITY_FOLDER right.json)
+        dotnet $Attest health --config health.yml --home $One --report $left --quiet
+        $LASTEXITCODE | Should -Be 1
+        { Get-AttestHealth -Config health.yml -Home $Other -Report $right -FailOn Unhealthy -OutVariable said } | Should -Throw -ErrorId 'Attest.Unhealthy,*'
+        $module = Get-AttestHealth -Config health.yml -Home $Other
+
+        $moments = 'made_at', 'since', 'timestamp', 'start_time', 'uptime_seconds', 'uptime', 'checked_at', 'duration_ms', 'age_seconds', 'last_success', 'last_verified', 'verified_ago',
+            'file_age_seconds', 'memory_usage_mb', 'cpu_usage_percent', 'free_mb', 'used_percent', 'inodes_free', 'inodes_used_percent', 'events_last_hour', 'storage_usage_mb'
+
+        # What is measured differs from moment to moment, and from folder to folder.
+        $reports = $left, $right | ForEach-Object {
+            $report = Get-Content $_ -Raw | ConvertFrom-Json -AsHashtable
+            foreach ($part in @($report) + $report.monitors + $report.findings + $report.monitors.checks + $report.monitors.components.Values) {
+                foreach ($key in $Moments) { $part.Remove($key) }
+                if ($part.message) { $part.message = $part.message -replace '[0-9.]+(ms|s|m|h)[0-9hms]* ago', '1s ago' }
+            }
+            ($report | ConvertTo-Json -Depth 20).Replace($One, '<home>').Replace($Other, '<home>')
+        }
+        $reports[1] | Should -Be $reports[0]
+        $reports[0] | Should -BeLike '*Start it.*half of it*'
+
+        $program = dotnet $Attest health --config health.yml --home $One --json --detailed | ConvertFrom-Json
+        "$($module.Status)" | Should -Be $program.status
+        $module.Components.Component | Should -Be $program.components.PSObject.Properties.Name
+        "$($module.Components.Status)" | Should -Be "$($program.components.PSObject.Properties.Value.status)"
+        (Get-AttestHealth -Config health.yml -Home $Other -Group ready).Components.Component |
+            Should -Be (dotnet $Attest health --config health.yml --home $One --group ready --json | ConvertFrom-Json).components.PSObject.Properties.Name
+    }
+
+    It 'name the same error of a question about health: <Id>' -ForEach @(
+        @{ Id = 'Attest.ArgumentInvalid'; Words = '--group', 'nobody'; Call = @{ Group = 'nobody' } }
+        @{ Id = 'Attest.ArgumentInvalid'; Words = '--url', 'ftp://x'; Call = @{ Url = 'ftp://x' } }
+        @{ Id = 'Attest.ArgumentInvalid'; Words = '--report', 'a.pdf'; Call = @{ Report = 'a.pdf' } }
+        @{ Id = 'Attest.OutputUnwritable'; Words = '--report', 'nowhere/a.md'; Call = @{ Report = 'nowhere/a.md' } }
+        @{ Id = 'Attest.MailNotSent'; Words = @('--mail'); Call = @{ Mail = $true } }
+        @{ Id = 'Attest.ConfigurationInvalid'; Words = '--config', 'success.yml'; Call = @{ Config = 'success.yml' } }
+    ) {
+        (dotnet $Attest health @Words --json --home $One | ConvertFrom-Json).error.id | Should -Be $Id
+        $fault = $null
+        try { $null = Get-AttestHealth @Call -Home $One -ErrorAction Stop } catch { $fault = $_ }
+        $fault.FullyQualifiedErrorId -replace ',.*' | Should -Be $Id
+    }
+
+    It 'schedule the same report at the same time' -ForEach 'systemd', 'cron', 'task' {
+        $words = 'health', '--report', 'a b.html', '--at', '06:30', '--install-schedule', $_, '--dry-run', '--json', '--home', $One
+        $program = dotnet $Attest @words | ConvertFrom-Json
+        $module = Register-AttestHealthSchedule $_ -Report 'a b.html' -At 06:30 -Home $One -WhatIf
+        $module.Files.Path | Should -Be $program.files.path
+        $module.Commands | Should -Be $program.commands
+        $module.Query | Should -Be $program.query
+        foreach ($text in "$($program.files.content)", "$($module.Files.Content)") {
+            $text | Should -BeLike "*$(Join-Path $Folder 'a b.html')*"
+            $text | Should -BeLike "*$One*"
+        }
+    }
+
     It 'resume each other''s runs' {
+        $begun = @{ File = 'resume.yml'; Parameter = @{ target = 'prod' } }
         foreach ($first in 'program', 'module') {
             Remove-Item (Join-Path $env:PARITY_FOLDER go) -ErrorAction Ignore
             $state = Join-Path $TestDrive ([guid]::NewGuid())
-            $null = if ($first -eq 'program') { Invoke-Program @{ File = 'resume.yml' } $state } else { Invoke-Module @{ File = 'resume.yml' } $state }
+            $null = if ($first -eq 'program') { Invoke-Program $begun $state } else { Invoke-Module $begun $state }
             $null = New-Item (Join-Path $env:PARITY_FOLDER go)
             $case = @{ File = 'resume.yml'; Resume = (Get-AttestRun -Home $state).RunId }
             $result = if ($first -eq 'program') { Invoke-Module $case $state } else { Invoke-Program $case $state }
@@ -191,7 +250,7 @@ Describe 'The cmdlets and attest' {
             Set-Variable $first (Get-Comparable $state -Skip 1)
         }
         $program | Should -Be $module
-        $program | Should -BeLike '*has kept*'
+        $program | Should -BeLike '*has kept for prod*'
     }
 
     It 'agree on a run that is cancelled' -Skip:$IsWindows {

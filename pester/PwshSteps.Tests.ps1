@@ -155,6 +155,32 @@ Describe 'pwsh steps' {
             $report[1].Output | Should -Be '||Stop|SilentlyContinue|', 'sound'
         }
 
+        It 'finds the environment as the run was given it, whatever the step before has set, changed or removed' {
+            $env:GIVEN = 'given'; $env:TAKEN = 'taken'
+            try {
+                $report = Invoke-Steps -Isolation $isolation { $env:ADDED = 'x'; $env:GIVEN = 'y'; $env:TAKEN = $null; [Environment]::CurrentDirectory = '/' }, {
+                    "$env:ADDED|$env:GIVEN|$env:TAKEN"
+                    [Environment]::SetEnvironmentVariable('ADDED', 'x'); [Environment]::SetEnvironmentVariable('TAKEN', $null)
+                }, { "$env:ADDED|$env:GIVEN|$env:TAKEN|$([Environment]::CurrentDirectory)" }
+                $report[1].Output | Should -Be '|given|taken'
+                $report[2].Output | Should -Be "|given|taken|$PWD"
+                $env:ADDED, $env:GIVEN, $env:TAKEN | Should -Be $null, 'given', 'taken'
+            }
+            finally { Remove-Item env:GIVEN, env:TAKEN -ErrorAction Ignore }
+        }
+
+        It 'finds nothing of the run of the same block before it: variables, functions, static fields of its classes' {
+            $block = {
+                class Counter { static [int] $Runs }
+                "$seen|$(Get-Command once -ErrorAction Ignore)|$([Counter]::Runs)|$($env:ONCE)"
+                $seen = 1; function once { }; [Counter]::Runs++; $env:ONCE = 1
+            }
+            $plain = { "$seen|$($seen.Count)"; $seen = 1, 2; $seen[0]++ }
+            $report = Invoke-Steps -Isolation $isolation $block, $block, $plain, $plain, $plain
+            $report[0..1].Output | Should -Be '||0|', '||0|'
+            $report[2..4].Output | Should -Be '|0', '|0', '|0'
+        }
+
         It 'ends at its time-out, also asleep in PowerShell' {
             $step = Invoke-Step { 'begun'; Start-Sleep 60 } @{ isolation = $isolation; timeout = '2s' }
             $step.Status | Should -Be 'Timeout'
@@ -281,6 +307,24 @@ Describe 'pwsh steps' {
                 throw 'MARKED PLACE'
             }
             $step.Error.Message | Should -BeLike "*PwshSteps.Tests.ps1:$expected*"
+        }
+
+        It 'is another one at another place, though it reads the same' {
+            $steps = @(@{ id = 'a'; pwsh = { throw 'here' } }
+                @{ id = 'b'; pwsh = { throw 'here' } }
+                @{ id = 'c'; pwsh = { throw 'here' } })
+            $report = Start-AttestPipeline -Definition @{ name = 'p'; concurrency = 1; steps = $steps } -ErrorAction SilentlyContinue
+            $lines = $report[0..2] | ForEach-Object { [int] ($_.Error.Message -replace '^.*:(\d+)\)$', '$1') }
+            $lines[1..2] | Should -Be ($lines[0] + 1), ($lines[0] + 2)
+        }
+
+        It 'leaves what the caller sets in its environment while reports come' {
+            try {
+                Start-AttestPipeline -Name caller -ScriptBlock { 'x' } | Select-Object -First 1 | ForEach-Object { $env:OF_THE_CALLER = "$($_.Status)" }
+                Start-AttestPipeline -Name caller -ScriptBlock { 'x' } | Out-Null
+                $env:OF_THE_CALLER | Should -Be 'Success'
+            }
+            finally { Remove-Item env:OF_THE_CALLER -ErrorAction Ignore }
         }
 
         It 'may start a pipeline of its own' {

@@ -292,6 +292,35 @@ Describe 'Start-AttestPipeline' {
             $fault[0].FullyQualifiedErrorId | Should -BeLike 'Attest.RunNotFound,*'
         }
 
+        It 'resumes with the parameters of that run, unless they are given anew' {
+            Set-Content choice.yml "name: choice`nparameters: { to: { default: test } }`nsteps:`n  - { id: a, shell: sh, run: 'true' }`n  - { id: b, needs: a, shell: sh, env: { TO: `"`${{ parameters.to }}`" }, run: 'echo to `$TO; test -e went' }`n"
+            $failed = (Start-AttestPipeline choice.yml -Parameter @{ to = 'prod' } -ErrorAction SilentlyContinue)[-1]
+            $null = New-Item went
+            $resumed = Start-AttestPipeline choice.yml -Resume $failed
+            $resumed[0].Reason | Should -Be "it succeeded in the run $($failed.RunId)"
+            Get-Content $resumed[1].Log | Should -Be 'to prod'
+            $null = Start-AttestPipeline choice.yml -Resume $failed -Parameter @{ to = 'test' } -ErrorAction SilentlyContinue -ErrorVariable fault
+            "$($fault[0])" | Should -BeLike "*the parameter 'to' was 'prod' and is now 'test'*"
+        }
+
+        It 'says why a step was not run' {
+            $steps = (Start-AttestPipeline -ErrorAction SilentlyContinue -Definition @{ name = 'why'; steps = @(
+                @{ id = 'a'; shell = 'sh'; run = 'false' }, @{ id = 'b'; needs = 'a'; shell = 'sh'; run = 'true' }
+                @{ id = 'c'; needs = 'b'; shell = 'sh'; run = 'true' }, @{ id = 'd'; if = 'false'; shell = 'sh'; run = 'true' }) })[-1].Steps
+            $steps.Reason | Should -Be $null, 'a failed', 'b was skipped', "its 'if' was false"
+        }
+
+        It 'parts several mistakes with more than a line end, which PowerShell shows as a blank' {
+            $null = Start-AttestPipeline -Definition @{} -ErrorAction SilentlyContinue -ErrorVariable fault
+            "$($fault[0])" -replace '\s+', ' ' | Should -Be "the pipeline needs a 'name'; the pipeline has no 'steps'"
+        }
+
+        It 'is refused where the session is not in full language' {
+            $told = pwsh -NoProfile -NonInteractive -Command "Import-Module '$((Get-Module Attest.Monitoring).ModuleBase)'; `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Start-AttestPipeline -Name x -ScriptBlock { [Math]::Abs(-1) }; Register-AttestHealthCheck x { 'ok' }" 2>&1 | Out-String
+            $told -replace '\s+', ' ' | Should -Match 'Start-AttestPipeline is refused in ConstrainedLanguage'
+            $told -replace '\s+', ' ' | Should -Match 'Register-AttestHealthCheck is refused in ConstrainedLanguage'
+        }
+
         It 'keeps to -Home and -Config' {
             Set-Content other.yml 'logging: { level: warn }'
             $report = Start-AttestPipeline one.yml -Home ./elsewhere -Config other.yml

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Attest.Cli.Completion;
 
 namespace Attest.Cli;
 
@@ -27,14 +28,22 @@ internal sealed class CommandLine
 
         if (AsksForHelp(arguments)) root.Add(new HelpOption(HelpNames[0], HelpNames[1..]) { Description = "How this is used" });
         foreach (var entry in VerbTable.NamedBy(arguments)) root.Add(entry.Make(everywhere));
+        if (AsksForWords(arguments)) ValueWords.AddTo(root);
         return new CommandLine(root);
+    }
+
+    private static InvocationConfiguration Configuration(IReadOnlyList<string> arguments)
+    {
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (AsksForHelp(arguments)) configuration.Output = new StreamWriter(new StandardStreams().Out) { AutoFlush = true };
+        return configuration;
     }
 
     /// <summary>The library's own root completes words too (<c>[suggest:3]</c>); that costs every other call milliseconds.</summary>
     private static Command Root(IReadOnlyList<string> arguments)
     {
         const string description = "Runs pipelines, scripts and jobs observed: metrics, a trace, logs and a report, with no telemetry code.";
-        if (arguments is not [['[', ..], ..]) return new Command("attest", description);
+        if (!AsksForWords(arguments)) return new Command("attest", description);
         var root = new RootCommand(description);
         root.Options.Clear();
         return root;
@@ -48,8 +57,11 @@ internal sealed class CommandLine
             if (Array.IndexOf(HelpNames, argument) >= 0) return true;
         }
 
-        return arguments.Count == 0 || arguments[0] is ['[', ..];
+        return arguments.Count == 0 || AsksForWords(arguments);
     }
+
+    /// <summary>Whether a completion script asks: <c>[suggest:3]</c>.</summary>
+    private static bool AsksForWords(IReadOnlyList<string> arguments) => arguments is [['[', ..], ..];
 
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The exit code.</returns>
@@ -66,10 +78,14 @@ internal sealed class CommandLine
             return Failures.Tell(error, new StandardStreams(), UsageErrors.AsksForJson(arguments), UsageErrors.CodeFor(arguments));
         }
 
-        return result.Invoke(new InvocationConfiguration
+        try
         {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+            return result.Invoke(Configuration(arguments));
+        }
+        catch (IOException fault)
+        {
+            // What is no verb (--version, --help) prints too, and the disk below it can be full.
+            return Failures.Tell(fault, new StandardStreams(), UsageErrors.AsksForJson(arguments), ExitCode.CouldNot);
+        }
     }
 }

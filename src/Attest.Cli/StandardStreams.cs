@@ -1,19 +1,21 @@
 using System.Text;
+using Attest.Monitoring.Running.Processes.Unix;
 
 namespace Attest.Cli;
 
 /// <summary>
 /// Standard output and error as bytes. A reader that has gone (<c>| head -1</c>) is no error: what it does not read is
-/// dropped (the runtime ignores SIGPIPE, and its console streams ignore EPIPE).
+/// dropped (the runtime ignores SIGPIPE, and its console streams ignore EPIPE). Nor is one that was never there
+/// (<c>>&amp;-</c>).
 /// </summary>
 internal sealed class StandardStreams
 {
     private Stream? _out;
     private Stream? _error;
 
-    public Stream Out => _out ??= Console.OpenStandardOutput();
+    public Stream Out => _out ??= Libc.IsInherited(1) ? Console.OpenStandardOutput() : Stream.Null;
 
-    public Stream Error => _error ??= Console.OpenStandardError();
+    public Stream Error => _error ??= Libc.IsInherited(2) ? Console.OpenStandardError() : Stream.Null;
 
     /// <summary>Writes a text and a line end to standard output.</summary>
     public void OutLine(string text) => Out.Write(Encoding.UTF8.GetBytes(text + '\n'));

@@ -33,6 +33,11 @@ internal static class UsageErrors
             return Of($"{Name(command)} needs a verb.", $"Give one of: {string.Join(", ", VerbNames(command))}.");
         }
 
+        if (Missing(result.Errors[0].SymbolResult) is { } missing)
+        {
+            return Of($"{Name(command)} needs {missing}.", $"'{Name(command)} --help' shows how it is used.");
+        }
+
         if (result.Errors[0].SymbolResult is OptionResult { Tokens.Count: > 1 } twice)
         {
             return Of($"{Name(command)} takes {twice.Option.Name} once.", "Give it one value.");
@@ -65,6 +70,14 @@ internal static class UsageErrors
     /// <summary>The exit code of a bad command line: <c>exec</c> has one of its own, since 2 may be its child's.</summary>
     public static int CodeFor(IReadOnlyList<string> arguments) =>
         arguments is ["exec", ..] ? ExitCode.CouldNotObserve : ExitCode.CouldNot;
+
+    /// <summary>The argument, or the value of an option, that was left out: its name, and what it is.</summary>
+    private static string? Missing(SymbolResult? at) => at switch
+    {
+        ArgumentResult { Tokens.Count: 0, Parent: CommandResult } result => $"{result.Argument.Name} ({result.Argument.Description})",
+        OptionResult { Tokens.Count: 0, Option: { HelpName: { } name } option } => $"{name} after {option.Name} ({option.Description})",
+        _ => null,
+    };
 
     /// <summary>An unknown option that an argument would swallow (<c>run --sett</c> is no file).</summary>
     private static string? UnknownOption(ParseResult result)

@@ -74,6 +74,19 @@ public abstract class AttestCmdlet : PSCmdlet
     /// <summary>An error that the cmdlet goes on after.</summary>
     private protected void WriteFault(AttestException fault) => WriteError(ErrorRecords.Of(fault, Target));
 
+    /// <summary>
+    /// Steps and checks run in sessions of their own, in full language: who is held to less must not get out of it by them.
+    /// </summary>
+    /// <exception cref="AttestException"><see cref="ErrorIds.LanguageRestricted"/>.</exception>
+    private protected void RequireFullLanguage()
+    {
+        if (SessionState.LanguageMode is PSLanguageMode.FullLanguage) return;
+        throw new AttestException(
+            ErrorIds.LanguageRestricted,
+            $"{MyInvocation.MyCommand.Name} is refused in {SessionState.LanguageMode}: what it runs would not be held to that.",
+            "Call it in a session in FullLanguage, or use the attest command line, which needs no PowerShell.");
+    }
+
     private void Carry(Action work, bool terminates)
     {
         try

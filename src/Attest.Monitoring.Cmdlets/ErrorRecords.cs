@@ -8,8 +8,11 @@ internal static class ErrorRecords
     public static ErrorRecord Of(AttestException fault, object? target) =>
         new(fault, fault.ErrorId, CategoryOf(fault.ErrorId), target)
         {
-            ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = fault.Remedy },
+            ErrorDetails = new ErrorDetails(Shown(fault)) { RecommendedAction = fault.Remedy },
         };
+
+    /// <summary>Several mistakes are a line each; PowerShell's view makes blanks of line ends, so each must end as well.</summary>
+    private static string Shown(AttestException fault) => fault.Diagnostics.Count > 1 ? string.Join(";\n", fault.Diagnostics) : fault.Message;
 
     /// <summary>Whether an exception is neither ours nor PowerShell's own way of ending a pipeline.</summary>
     public static bool IsUnexpected(Exception fault) => fault is not (AttestException or RuntimeException or OutOfMemoryException);
@@ -37,7 +40,7 @@ internal static class ErrorRecords
         ErrorIds.DefinitionInvalid or ErrorIds.ConfigurationInvalid or ErrorIds.DocumentInvalid or ErrorIds.SnapshotInvalid
             or ErrorIds.KeyInvalid or ErrorIds.AuditDamaged or ErrorIds.AuditLogInvalid or ErrorIds.CertificateInvalid or ErrorIds.OutputInvalid or ErrorIds.MetricInvalid or ErrorIds.EventInvalid => ErrorCategory.InvalidData,
         ErrorIds.ArgumentInvalid or ErrorIds.FilterInvalid or ErrorIds.ParameterInvalid or ErrorIds.SecretTooShort => ErrorCategory.InvalidArgument,
-        ErrorIds.ConfigurationRefused or ErrorIds.ListenRefused => ErrorCategory.SecurityError,
+        ErrorIds.ConfigurationRefused or ErrorIds.ListenRefused or ErrorIds.LanguageRestricted => ErrorCategory.SecurityError,
         ErrorIds.NotInRun or ErrorIds.ResumeRefused => ErrorCategory.InvalidOperation,
         ErrorIds.NotSupportedYet => ErrorCategory.NotImplemented,
         ErrorIds.StateUnwritable or ErrorIds.AuditUnwritable or ErrorIds.OutputUnwritable => ErrorCategory.WriteError,

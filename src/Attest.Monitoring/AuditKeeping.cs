@@ -5,7 +5,8 @@ namespace Attest.Monitoring;
 
 /// <summary>
 /// Keeps the audit log of a state folder while a monitor runs on it: takes what processes have left in their journals into
-/// the tree every <c>audit.checkpoint_interval</c>, and says every <c>audit.heartbeat_interval</c> that the log is alive.
+/// the tree every <c>audit.checkpoint_interval</c>, and says every <c>audit.heartbeat_interval</c> that the log is alive:
+/// then, and when the monitor ends, the anchors are told how far it goes.
 /// What fails is told once, tried again each time, and told again only after it went well in between.
 /// </summary>
 internal sealed class AuditKeeping : IDisposable
@@ -42,7 +43,7 @@ internal sealed class AuditKeeping : IDisposable
         _timer = time.CreateTimer(static state => ((AuditKeeping)state!).Keep(), this, period, period);
     }
 
-    /// <summary>Tells the log that the monitor ends.</summary>
+    /// <summary>Tells the log, and the anchors, that the monitor ends.</summary>
     public void Dispose()
     {
         lock (_keeping)
@@ -51,7 +52,7 @@ internal sealed class AuditKeeping : IDisposable
             _disposed = true;
             _timer.Dispose();
             var length = (long)_time.GetElapsedTime(_started).TotalMilliseconds;
-            Try(() => _audit.Record(AuditEventTypes.MonitorStop, new KeyValuePair<string, object>("duration_ms", length)));
+            if (Try(() => _audit.Record(AuditEventTypes.MonitorStop, new KeyValuePair<string, object>("duration_ms", length)))) _audit.Anchor();
         }
     }
 

@@ -86,6 +86,14 @@ internal sealed class AuditReading : IDisposable
     public long Pack(AuditQuery query, string target, CancellationToken cancellation) =>
         EvidencePack.Write(Place, query, _logs[0].Session?.Audit.Stamps() ?? EvidenceStamps.None, target, cancellation);
 
+    /// <summary>Copies the first log whole, with its public keys and its time stamps.</summary>
+    /// <inheritdoc cref="LogCopy.Write"/>
+    public long Copy(string target, CancellationToken cancellation) => LogCopy.Write(
+        Place,
+        target,
+        origin => [.. (_logs[0].Session?.Audit.Stamps(origin) ?? SessionAnchors.Stamps(new StateFolder(_logs[0].Home), [], origin)).Select(static each => each.Kept)],
+        cancellation);
+
     /// <summary>Takes the journals into the tree again, for who follows the log.</summary>
     public void Integrate()
     {

@@ -14,6 +14,7 @@ internal static class ErrorIds
     public const string ExpressionFailed = "Attest.ExpressionFailed";
     public const string NotSupportedYet = "Attest.NotSupportedYet";
     public const string ArgumentInvalid = "Attest.ArgumentInvalid";
+    public const string LanguageRestricted = "Attest.LanguageRestricted";
 
     // State
     public const string StateFolderUnusable = "Attest.StateFolderUnusable";

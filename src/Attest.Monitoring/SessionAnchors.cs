@@ -57,11 +57,18 @@ internal sealed class SessionAnchors(SessionRequest request, StateFolder home, I
     /// <summary>The time stamps that a pack of evidence may carry.</summary>
     public EvidenceStamps Stamps()
     {
+        if (request.Adapters.TimeStamps?.Invoke() is not { } stamps || Newest() is not { } newest) return EvidenceStamps.None;
+        return new EvidenceStamps(Stamps(home, settings, newest.Origin), newest.Origin, stamps);
+    }
+
+    /// <summary>The time stamps that are kept of a log, beside it and where else its anchors say; the smallest first.</summary>
+    /// <exception cref="IOException">A folder of them cannot be read.</exception>
+    public static IReadOnlyList<EvidenceStamp> Stamps(StateFolder home, IReadOnlyList<AnchorSettings> settings, string origin)
+    {
         var all = settings.OfType<TimestampAnchorSettings>().ToList();
         if (!all.Exists(static each => each.Folder is null)) all.Add(new TimestampAnchorSettings("") { Position = Sources.SourcePosition.None });
-        if (request.Adapters.TimeStamps?.Invoke() is not { } stamps || Newest() is not { } newest) return EvidenceStamps.None;
-        var kept = all.SelectMany(each => new StampFolder(each.Folder ?? StampsIn(home)).Of(newest.Origin).Select(stamp => new EvidenceStamp(stamp, each.Authorities)));
-        return new EvidenceStamps([.. kept.OrderBy(static each => each.Kept.Size)], newest.Origin, stamps);
+        var kept = all.SelectMany(each => new StampFolder(each.Folder ?? StampsIn(home)).Of(origin).Select(stamp => new EvidenceStamp(stamp, each.Authorities)));
+        return [.. kept.OrderBy(static each => each.Kept.Size)];
     }
 
     /// <summary>What the root span of a run says of the log.</summary>

@@ -113,6 +113,11 @@ internal sealed class SessionAudit : IDisposable
     /// <summary>The time stamps that a pack of evidence may carry.</summary>
     public Audit.Exporting.EvidenceStamps Stamps() => new SessionAnchors(_request, _home, _anchors).Stamps();
 
+    /// <summary>Every time stamp that is kept of a log.</summary>
+    /// <param name="origin">The log.</param>
+    /// <exception cref="IOException">A folder of them cannot be read.</exception>
+    public IReadOnlyList<Audit.Exporting.EvidenceStamp> Stamps(string origin) => SessionAnchors.Stamps(_home, _anchors, origin);
+
     /// <summary>Tells the log of a run that was lost.</summary>
     /// <exception cref="IOException">It is not durable: whoever looks next closes the run.</exception>
     public void Write(RunLost lost)

@@ -3,6 +3,7 @@ using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Answering;
 using Attest.Monitoring.Serving;
 using Attest.Monitoring.State;
+using Attest.Monitoring.Tracing;
 
 namespace Attest.Monitoring;
 
@@ -25,6 +26,7 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
         AnnounceServed(values.Serving.Pipelines);
         var access = new SessionAccess(session, request, metrics, allowsAnonymous);
         var health = values.Health.Enabled ? new SessionHealth(session, request, metrics) : null;
+        var tracing = RequestTracing.Open(session.TracingRequest(request.WorkingDirectory), session.Count);
         StateFolder[] folders = [session.State, .. others.Select(other => other.State)];
         var runs = new SessionRuns(session, folders, request);
         return new MonitorServices
@@ -35,13 +37,15 @@ internal sealed class SessionMonitor(MonitoringSession session, SessionRequest r
             Signals = metrics,
             Warn = request.Warn,
             Time = request.Time,
+            Tracing = tracing,
             Upkeep = () =>
             {
                 access.KeepUp();
+                tracing?.CountLosses();
                 CloseLost(others);
             },
             Routes = WithoutClash([.. MetricsRoutes(others), .. AuditRoutes(), .. health?.Routes(others) ?? [], .. runs.Routes(health?.Monitor(folders[1..]))]),
-            Beside = health is null ? [access, runs] : [access, health, runs],
+            Beside = [.. ((IDisposable?[])[access, health, runs, tracing]).OfType<IDisposable>()],
         };
     }
 

@@ -25,11 +25,20 @@ public sealed class CompletionTests
     [InlineData("attest run --no", "--no-cache --no-color")]
     [InlineData("attest completion ", "bash fish pwsh zsh")]
     [InlineData("attest run at", "attest.pipeline.yml")]
+    [InlineData("attest run --only ", "a b m m[os=x]")]
+    [InlineData("attest plan attest.pipeline.yml --only b", "b")]
+    [InlineData("attest run --set ", "to=")]
+    [InlineData("attest runs show 0", "RUN")]
+    [InlineData("attest run --resume ", "RUN")]
+    [InlineData("attest config set log_level w", "warn")]
+    [InlineData("attest config get tracing.en", "tracing.enabled")]
+    [InlineData("attest run missing.yml --only ", "attest.pipeline.yml")]
     public void Bash(string line, string words)
     {
         Needs.Unix();
         using var box = new Sandbox();
-        box.Pipeline("  - { id: a, run: 'true' }");
+        box.Write("attest.pipeline.yml", "name: demo\nparameters: { to: { default: x } }\nsteps:\n  - { id: a, run: 'true' }\n  - { id: b, run: 'true' }\n  - { id: m, matrix: { os: [x] }, run: 'true' }\n");
+        if (words == "RUN") words = box.Run("run", "--json").Gave(0).Json().GetProperty("run_id").GetString()!;
         var ended = box.RunProgram(Needs.Tool("bash"), ["-c", Ask, "bash", Sandbox.Attest, line]).Gave(0);
         Assert.Equal(words + "\n", ended.Out);
     }

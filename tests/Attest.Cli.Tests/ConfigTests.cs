@@ -15,6 +15,29 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void Validate_tells_what_is_wrong_with_tokens_beside_everything_else()
+    {
+        using var box = new Sandbox();
+        box.Write("mine.yml", """
+            tracing: { enabled: perhaps }
+            access:
+              tokens:
+                - { name: a, roles: [metric:read], hash: "sha256:nothing" }
+                - { name: a, roles: [admin], variable: NOT_SET, expires: 2020-01-31 }
+            """);
+        var told = box.Run("config", "validate", "--config", "mine.yml").Gave(1).Out;
+        foreach (var place in (string[])["mine.yml:1:21: ", "mine.yml:4:26: ", "mine.yml:4:46: ", "mine.yml:5:15: ", "warning: mine.yml:5:44: ", "warning: mine.yml:5:62: "])
+            Assert.Contains(place, told, StringComparison.Ordinal);
+        var json = box.Run("config", "validate", "--config", "mine.yml", "--json").Gave(1).Json();
+        Assert.Equal((4, 2), (json.GetProperty("diagnostics").GetArrayLength(), json.GetProperty("warnings").GetArrayLength()));
+
+        // What is only missing here is no mistake of the file: it may be there where it serves.
+        box.Write("mine.yml", "access: { tokens: [{ name: a, roles: [admin], variable: NOT_SET }] }");
+        box.Run("config", "validate", "--config", "mine.yml").Gave(0);
+        Assert.Contains("NOT_SET is not set", box.Run("serve", "--listen", "127.0.0.1:0", "--config", "mine.yml").Gave(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Flags_stand_over_the_environment_and_that_over_files()
     {
         using var box = new Sandbox();

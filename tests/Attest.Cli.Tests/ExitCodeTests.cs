@@ -93,6 +93,12 @@ public sealed class ExitCodeTests
     [InlineData("completion bsh", "There is no completion for 'bsh'; did you mean 'bash'?")]
     [InlineData("prune --older-than soon", "--older-than soon is not a duration")]
     [InlineData("runs show nothing", "There is no run 'nothing'")]
+    [InlineData("runs show", "There is no run in this state folder yet.")]
+    [InlineData("run --only b", "There is no step 'b' to run only.")]
+    [InlineData("run --only", "attest run needs ID after --only (Only this step")]
+    [InlineData("config get", "attest config get needs KEY (A setting or section")]
+    [InlineData("config get loging", "no setting has the key 'loging'; did you mean 'logging'?")]
+    [InlineData("span start", "attest span start needs NAME (What the span is called)")]
     public void Bad_usage_gives_2_one_line_and_a_remedy(string line, string message)
     {
         using var box = new Sandbox();

@@ -131,8 +131,13 @@ public sealed class HealthTests
         box.Write("mine.yml", "health: { endpoints: { readiness: /healthz }, checks: [{ name: gone, type: tcp, address: 'localhost:1', groups: [ready], worst: unhealthy }] }");
         using var served = Served.Start(box, "--config", "mine.yml");
         Assert.Equal((200, """{"status":"alive"}"""), await Get("/live"));
-        Assert.Equal((503, """{"status":"not_ready"}"""), await Get("/healthz"));
-        Assert.Equal((503, """{"status":"not_ready"}"""), await Get("/ready"));
+        foreach (var path in (string[])["/healthz", "/ready"])
+        {
+            var (code, answer) = await Get(path);
+            Assert.Equal(503, code);
+            Assert.Matches("""^\{"status":"not_ready","reason":"gone: [^"]+"\}$""", answer);
+        }
+
         Assert.Equal(404, (await Get("/health/ready")).Status);
         var (status, health) = await Get("/health");
         Assert.Equal((503, "unhealthy"), (status, JsonDocument.Parse(health).RootElement.GetProperty("components").GetProperty("gone").GetString()));

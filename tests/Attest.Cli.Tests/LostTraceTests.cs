@@ -1,12 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-
 namespace Attest.Cli.Tests;
 
 /// <summary>A run whose process was killed has a root span too, wherever its trace goes: from whoever closes it.</summary>
@@ -14,18 +5,17 @@ public sealed class LostTraceTests : IAsyncDisposable
 {
     private const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    private readonly System.Collections.Concurrent.ConcurrentBag<JsonElement> _spans = [];
     private readonly Sandbox _box = new();
-    private WebApplication? _collector;
+    private OtlpCollector? _collector;
 
     [Fact]
     public async Task Whoever_closes_a_lost_run_exports_its_root_with_its_ids_its_parent_and_the_error()
     {
         Needs.Linux();
-        await ExportAsync();
+        _collector = await OtlpCollector.StartAsync(_box);
 
         // A busy machine may not answer within the two seconds that an export has: that is a loss, and no fault.
-        for (var tries = 0; tries < 3 && _spans.IsEmpty; tries++)
+        for (var tries = 0; tries < 3 && _collector.Spans.IsEmpty; tries++)
         {
             _box.Environment["TRACEPARENT"] = Caller;
             Kill();
@@ -34,7 +24,7 @@ public sealed class LostTraceTests : IAsyncDisposable
         }
 
         _box.Run("runs").Gave(0);
-        var root = Assert.Single(_spans);
+        var root = Assert.Single(_collector.Spans);
         var report = _box.Run("runs", "--json").Json().GetProperty("runs")[0];
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", root.GetProperty("traceId").GetString());
         Assert.Equal("b7ad6b7169203331", root.GetProperty("parentSpanId").GetString());
@@ -51,20 +41,20 @@ public sealed class LostTraceTests : IAsyncDisposable
         Needs.Linux();
         _box.Environment["OTEL_TRACES_SAMPLER"] = "traceidratio";
         _box.Environment["OTEL_TRACES_SAMPLER_ARG"] = "0";
-        await ExportAsync();
-        for (var tries = 0; tries < 3 && _spans.IsEmpty; tries++)
+        _collector = await OtlpCollector.StartAsync(_box);
+        for (var tries = 0; tries < 3 && _collector.Spans.IsEmpty; tries++)
         {
             Kill();
             _box.Run("runs").Gave(0);
         }
 
-        Assert.Single(_spans);
+        Assert.Single(_collector.Spans);
 
-        _spans.Clear();
+        _collector.Spans.Clear();
         _box.Environment["ATTEST_TRACING_SAMPLING_ALWAYS_SAMPLE_ERRORS"] = "false";
         Kill();
         _box.Run("runs").Gave(0);
-        Assert.Empty(_spans);
+        Assert.Empty(_collector.Spans);
     }
 
     [Fact]
@@ -101,25 +91,5 @@ public sealed class LostTraceTests : IAsyncDisposable
         process.WaitFor("a | ready");
         process.Signal("KILL");
         process.End().Gave(137);
-    }
-
-    private async Task ExportAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
-        _collector = builder.Build();
-        _collector.Run(async context =>
-        {
-            using var request = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            foreach (var resource in request.RootElement.GetProperty("resourceSpans").EnumerateArray())
-                foreach (var scope in resource.GetProperty("scopeSpans").EnumerateArray())
-                    foreach (var span in scope.GetProperty("spans").EnumerateArray())
-                        _spans.Add(span.Clone());
-        });
-        await _collector.StartAsync();
-        var address = _collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        _box.Environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = address + "/v1/traces";
-        _box.Environment["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/json";
     }
 }

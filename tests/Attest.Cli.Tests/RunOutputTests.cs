@@ -12,9 +12,58 @@ public sealed class RunOutputTests
         Assert.DoesNotContain('\e', text);
         Assert.Contains("a: started\na  | one\na: success in ", text, StringComparison.Ordinal);
         Assert.Contains("bb: started\nbb | two\nbb: failure in ", text, StringComparison.Ordinal);
-        Assert.Contains("\nc: skipped\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nc: skipped, bb failed\n", text, StringComparison.Ordinal);
         Assert.Contains("(1 success, 1 failure, 1 skipped)\n", text, StringComparison.Ordinal);
         Assert.EndsWith("  metrics  attest metrics\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_that_is_not_run_says_which_need_or_condition_kept_it()
+    {
+        using var box = new Sandbox();
+        box.Pipeline(
+            "  - { id: a, run: 'test -e go' }\n  - { id: b, needs: [a], run: 'true' }\n  - { id: c, needs: [b], if: 'true', run: 'true' }\n"
+            + "  - { id: d, if: 'false', run: 'true' }\n  - { id: e, needs: [a], if: always() && false, run: 'true' }");
+        var report = box.Run("run", "--json").Gave(1).Json();
+        Assert.Equal([null, "a failed", "b was skipped", "its 'if' was false", "its 'if' was false"], Reasons(report));
+
+        box.Write("go", "");
+        var resumed = box.Run("run", "--resume", report.GetProperty("run_id").GetString()!).Gave(0).Out;
+        Assert.Contains("\na: success in ", resumed, StringComparison.Ordinal);
+        var again = box.Run("run", "--json", "--resume", box.Run("runs", "show", "--json").Gave(0).Json().GetProperty("run_id").GetString()!).Gave(0).Json();
+        Assert.StartsWith("it succeeded in the run ", Reasons(again)[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("--help")]
+    [InlineData("plan")]
+    [InlineData("run")]
+    [InlineData("exec -- echo hello")]
+    [InlineData("metrics")]
+    public void Standard_streams_that_were_never_open_are_nobody_who_reads(string line)
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'echo one; echo two >&2' }");
+        foreach (var closed in (string[])[">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+        {
+            var ended = box.RunProgram("/bin/sh", ["-c", $"\"$0\" {line} {closed}", Sandbox.Attest]).Gave(0);
+            Assert.Equal("", ended.Error.Replace("two\n", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("--help")]
+    [InlineData("runs")]
+    public void A_full_disk_below_standard_output_is_told(string line)
+    {
+        Needs.Linux();
+        using var box = new Sandbox();
+        var ended = box.RunProgram("/bin/sh", ["-c", $"\"$0\" {line} > /dev/full", Sandbox.Attest]).Gave(2);
+        Assert.Contains("No space left", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,4 +226,7 @@ public sealed class RunOutputTests
     }
 
     private static string Yaml(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+
+    private static IReadOnlyList<string?> Reasons(System.Text.Json.JsonElement report) =>
+        [.. report.GetProperty("steps").EnumerateArray().Select(step => step.TryGetProperty("reason", out var reason) ? reason.GetString() : null)];
 }

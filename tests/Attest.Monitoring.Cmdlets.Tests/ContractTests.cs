@@ -19,7 +19,7 @@ public sealed class ContractTests
     public void The_cmdlets_are_these()
     {
         Assert.Equal(
-            ["Clear-AttestState", "Export-AttestAudit", "Get-AttestAudit", "Get-AttestAuditKey", "Get-AttestConfiguration", "Get-AttestHealth", "Get-AttestLog", "Get-AttestMetric", "Get-AttestMonitor", "Get-AttestPipelinePlan", "Get-AttestRun", "Get-AttestToken", "Measure-AttestLog", "New-AttestAuditProof", "New-AttestToken", "Publish-AttestAuditCheckpoint", "Publish-AttestMetric", "Register-AttestHealthCheck", "Remove-AttestToken", "Set-AttestConfiguration", "Start-AttestMonitor", "Start-AttestPipeline", "Stop-AttestMonitor", "Test-AttestAudit", "Test-AttestConfiguration", "Test-AttestPipeline", "Unregister-AttestHealthCheck", "Update-AttestAuditKey", "Write-AttestLog", "Write-AttestMetric", "Write-AttestSpan"],
+            ["Clear-AttestState", "Export-AttestAudit", "Get-AttestAudit", "Get-AttestAuditKey", "Get-AttestConfiguration", "Get-AttestHealth", "Get-AttestLog", "Get-AttestMetric", "Get-AttestMonitor", "Get-AttestPipelinePlan", "Get-AttestRun", "Get-AttestToken", "Measure-AttestLog", "New-AttestAuditProof", "New-AttestToken", "Publish-AttestAuditCheckpoint", "Publish-AttestMetric", "Register-AttestHealthCheck", "Register-AttestHealthSchedule", "Remove-AttestToken", "Set-AttestConfiguration", "Start-AttestMonitor", "Start-AttestPipeline", "Stop-AttestMonitor", "Test-AttestAudit", "Test-AttestConfiguration", "Test-AttestPipeline", "Unregister-AttestHealthCheck", "Update-AttestAuditKey", "Write-AttestLog", "Write-AttestMetric", "Write-AttestSpan"],
             CmdletShape.All.Select(cmdlet => cmdlet.Name));
     }
 

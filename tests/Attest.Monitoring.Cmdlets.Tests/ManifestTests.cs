@@ -43,6 +43,18 @@ public sealed partial class ManifestTests
     }
 
     [Fact]
+    public void The_built_folder_names_the_licence_of_everything_in_it_that_is_not_ours()
+    {
+        var folder = Repository.PathOf("out", "module", "Attest.Monitoring");
+        Assert.True(File.Exists(Path.Combine(folder, "LICENSE")));
+        var notices = File.ReadAllText(Path.Combine(folder, "THIRD-PARTY-NOTICES.md"));
+        Assert.Equal(File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md")), notices);
+        var foreign = Directory.EnumerateFiles(folder, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).Where(name => !name!.StartsWith("Attest.", StringComparison.Ordinal)).ToArray();
+        Assert.Contains("YamlDotNet.dll", foreign);
+        Assert.All(foreign, name => Assert.Contains($"`{name}`", notices));
+    }
+
+    [Fact]
     public void Every_view_is_of_a_type_and_of_properties_that_exist()
     {
         foreach (var view in XDocument.Load(Repository.PathOf("module", "Attest.Monitoring.Format.ps1xml")).Descendants("View"))

@@ -56,7 +56,7 @@ internal sealed class AuditExportVerb : Verb
 
             var count = pack
                 ? log.Pack(query, folder, signals.Stop.Cancel)
-                : LogCopy.Write(log.Place, folder, signals.Stop.Cancel);
+                : log.Copy(folder, signals.Stop.Cancel);
             if (!call.IsQuiet && !call.IsJson) call.Streams.Out.Write(Encoding.UTF8.GetBytes($"{count} event(s) in {folder}\n"));
             return ExitCode.Done;
         }

@@ -16,23 +16,10 @@ internal sealed class ConfigValidateVerb : Verb
 
     protected override int Run(Call call)
     {
-        var check = Check(call);
+        var check = ConfigurationChecking.Check(call.ConfigurationRequest(), TimeProvider.System);
         if (call.IsJson) call.Print(Json(check).Span);
         else if (check.Errors.Count > 0 || !call.IsQuiet) call.Print(Encoding.UTF8.GetBytes(Text(check)));
         return check.Errors.Count > 0 ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    private static ConfigurationCheck Check(Call call)
-    {
-        try
-        {
-            return ConfigurationLoader.Check(call.ConfigurationRequest());
-        }
-        catch (AttestException invalid) when (invalid.Diagnostics.Count > 0)
-        {
-            // A file that is no YAML at all: its own place says which.
-            return new ConfigurationCheck([], invalid.Diagnostics, []);
-        }
     }
 
     private static string Text(ConfigurationCheck check)

@@ -20,7 +20,7 @@ internal sealed record PipelineChoice
     public Plan Plan(MonitoringSession session, RunReport? resumed = null)
     {
         var definition = session.Load(File);
-        var parameters = ParameterValues.Bind(definition, ResumeCheck.Given(resumed, Parameters));
+        var parameters = ParameterValues.Bind(definition, ResumeCheck.Given(resumed, definition, Parameters));
         return Planner.Make(definition, parameters, Only);
     }
 }

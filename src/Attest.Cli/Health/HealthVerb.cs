@@ -80,7 +80,7 @@ internal sealed class HealthVerb : Verb
         foreach (var option in new[] { _group, _failOn, _timeout })
             if (call.Value(option) is { } value) own.AddRange([option.Name, value]);
         var told = _schedule.Carry(call, reporting, own);
-        call.Print(Encoding.UTF8.GetBytes(call.IsJson ? $"{{\"schedule\": \"{JsonEncodedText.Encode(told)}\"}}\n" : told));
+        call.Print(call.IsJson ? ScheduleText.Json(told) : Encoding.UTF8.GetBytes(ScheduleText.Of(told)));
         return ExitCode.Done;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Attest.Monitoring;
 using Attest.Monitoring.Reports.Schedules;
 using Attest.Monitoring.State;
@@ -9,8 +8,6 @@ namespace Attest.Cli.Health;
 /// <summary>The options of <c>attest health</c> that have a report made every day.</summary>
 internal sealed class ScheduleOptions
 {
-    private static readonly TimeOnly Morning = new(7, 0);
-
     private readonly Option<string?> _install = new("--install-schedule")
     {
         Description = "Have this report made every day: systemd, cron or task (Windows); that of this machine unless said",
@@ -36,9 +33,8 @@ internal sealed class ScheduleOptions
     /// <param name="call">What was typed.</param>
     /// <param name="reporting">The report that is to be made.</param>
     /// <param name="own">The verb's own options, as they are to be given again.</param>
-    /// <returns>What was done, for people.</returns>
     /// <exception cref="AttestException"><see cref="ErrorIds.ArgumentInvalid"/> and what <see cref="ScheduleInstall"/> throws.</exception>
-    public string Carry(Call call, HealthReporting reporting, IEnumerable<string> own)
+    public HealthSchedule Carry(Call call, HealthReporting reporting, IEnumerable<string> own)
     {
         if (!reporting.IsAsked) throw UsageErrors.Of("--install-schedule has no report to make.", "Add --report FILE, --mail or both.");
         var kind = call.Value(_install) ?? ScheduleInstall.Kinds[0];
@@ -53,9 +49,6 @@ internal sealed class ScheduleOptions
         var request = call.SessionRequest(homes[0]);
         if (request.ConfigPath is { } config) arguments.AddRange(["--config", Path.GetFullPath(config)]);
 
-        // A line break would begin a line of its own in a unit or a crontab.
-        if (arguments.Append(call.WorkingDirectory).Any(static word => word.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0))
-            throw UsageErrors.Of("A name with a control character cannot be scheduled.", "Use another name.");
         var (program, before) = Program();
         var install = new ScheduleInstall(
             new ReportSchedule { Program = program, Arguments = [.. before, .. arguments], WorkingDirectory = call.WorkingDirectory, At = At(call) },
@@ -63,9 +56,7 @@ internal sealed class ScheduleOptions
         return call.Value(_dryRun) ? install.Show(kind) : install.Do(kind);
     }
 
-    private TimeOnly At(Call call) => call.Value(_at) is not { } text ? Morning
-        : TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at
-        : throw UsageErrors.Of($"--at {text} is no time of the day.", "Write for example --at 07:00.");
+    private TimeOnly At(Call call) => call.Value(_at) is { } text ? ReportSchedule.TimeOf(text) : ReportSchedule.Morning;
 
     // Started by 'dotnet attest.dll', the program is dotnet.
     private static (string Program, string[] Before) Program()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Attest.Cli.Running.Views;
+using Attest.Monitoring;
 using Attest.Monitoring.Running;
 
 namespace Attest.Cli.Running;
@@ -30,7 +31,11 @@ internal sealed class RunsVerb : Verb
     /// <summary><c>attest runs show ID</c>.</summary>
     private sealed class ShowVerb : Verb
     {
-        private readonly Argument<string> _id = new("RUN_ID") { Description = "The id, or the beginning or end of one" };
+        private readonly Argument<string?> _id = new("RUN_ID")
+        {
+            Description = "The id, or the beginning or end of one (default: the newest run)",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
 
         public ShowVerb(EverywhereOptions everywhere)
             : base("show", "Show one run", everywhere, "text", "json") => Add(_id);
@@ -38,10 +43,13 @@ internal sealed class RunsVerb : Verb
         protected override int Run(Call call)
         {
             using var session = call.OpenSession();
-            var report = session.Runs.Find(call.Value(_id) ?? "");
+            var report = call.Value(_id) is { } id ? session.Runs.Find(id) : Newest(session);
             call.Print(call.IsJson ? ReportJson.Of(report).Span : Encoding.UTF8.GetBytes(Text(report)));
             return ExitCode.Done;
         }
+
+        private static RunReport Newest(MonitoringSession session) => session.Runs.Newest().FirstOrDefault()
+            ?? throw new AttestException(ErrorIds.RunNotFound, "There is no run in this state folder yet.", "Run a pipeline, or name another state folder with --home.");
 
         private static string Text(RunReport report) =>
             $"run {report.RunId}, started {RunList.Time(report.StartedAt)}\n{SummaryText.Write(report)}\n";

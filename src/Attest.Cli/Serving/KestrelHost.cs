@@ -48,7 +48,7 @@ internal sealed class KestrelHost : IDisposable
             foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate, room));
         });
         var application = builder.Build();
-        application.Run(context => Answer(context));
+        application.Run(context => Answer(context, endpoint));
         try
         {
             application.StartAsync().GetAwaiter().GetResult();
@@ -66,13 +66,16 @@ internal sealed class KestrelHost : IDisposable
         return new KestrelHost(application, endpoint, Found(application, addresses));
     }
 
-    /// <summary>Takes nothing new and lets those finish who are being answered, for a while.</summary>
+    /// <summary>
+    /// Lets those finish who are being answered, for a while; whoever asks meanwhile whether it is ready is told that it is
+    /// not. Then takes nothing new.
+    /// </summary>
     /// <param name="atOnce">Ends the waiting.</param>
     public void Drain(CancellationToken atOnce)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         limit.CancelAfter(DrainLimit);
-        _endpoint.EndStreams();
+        _endpoint.BeginEnding().WaitForNone(MonitorEndpoint.LongestEnding, limit.Token);
         try
         {
             _application.StopAsync(limit.Token).GetAwaiter().GetResult();
@@ -125,8 +128,9 @@ internal sealed class KestrelHost : IDisposable
         });
     }
 
-    private static async Task Answer(HttpContext context)
+    private static async Task Answer(HttpContext context, MonitorEndpoint endpoint)
     {
+        var underWay = endpoint.BeginRequest();
         var handler = context.Features.Get<ServedHandler>()!;
         var (path, query) = RawTarget(context);
         var request = new ServedRequest
@@ -137,6 +141,9 @@ internal sealed class KestrelHost : IDisposable
             Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
             IsLocal = IsLoopback(context.Connection.LocalIpAddress) && IsLoopback(context.Connection.RemoteIpAddress),
             Address = context.Connection.RemoteIpAddress,
+            Port = context.Connection.RemotePort,
+            Scheme = context.Request.Scheme,
+            Protocol = HttpProtocol.IsHttp11(context.Request.Protocol) ? "1.1" : "1.0",
             HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
         };
         try
@@ -146,7 +153,7 @@ internal sealed class KestrelHost : IDisposable
             context.Response.ContentType = response.ContentType;
             if (response.HasLength) context.Response.ContentLength = response.Body.Length;
             foreach (var (name, value) in response.Headers) context.Response.Headers.Append(name, value);
-            if (response.Closes) context.Response.Headers.Connection = "close";
+            if (response.Closes || endpoint.IsEnding) context.Response.Headers.Connection = "close";
             if (HttpMethods.IsHead(request.Method)) return;
             var sent = response.Stream is { } stream
                 ? stream(context.Response.Body, context.RequestAborted)
@@ -157,6 +164,10 @@ internal sealed class KestrelHost : IDisposable
         {
             // Whoever asked has gone.
             context.Abort();
+        }
+        finally
+        {
+            underWay.Leave();
         }
     }
 

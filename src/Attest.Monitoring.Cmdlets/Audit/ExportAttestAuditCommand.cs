@@ -36,7 +36,7 @@ public sealed class ExportAttestAuditCommand : AuditQueryCmdlet
         log.Tell(format == "pack" ? "pack" : "export", new("format", format), new("output", target), new("filter", Filter), new("since", Since), new("until", Until));
         try
         {
-            if (format == EventFormats.Log) LogCopy.Write(log.Place, target, Stopped);
+            if (format == EventFormats.Log) log.Copy(target, Stopped);
             else if (format == "pack") log.Pack(query, target, Stopped);
             else WholeFile.Write(target, file => log.Write(query, format, file, Stopped));
             WriteObject(Directory.Exists(target) ? new DirectoryInfo(target) : new FileInfo(target));

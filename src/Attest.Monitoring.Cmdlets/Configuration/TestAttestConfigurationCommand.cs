@@ -14,21 +14,8 @@ public sealed class TestAttestConfigurationCommand : AttestCmdlet
 
     private protected override void End()
     {
-        var check = Check();
+        var check = ConfigurationChecking.Check(ConfigurationRequests.Of(Request(home: null)), TimeProvider.System);
         if (Quiet) WriteObject(check.IsValid);
         else WriteObject(check);
-    }
-
-    private ConfigurationCheck Check()
-    {
-        try
-        {
-            return ConfigurationLoader.Check(ConfigurationRequests.Of(Request(home: null)));
-        }
-        catch (AttestException invalid) when (invalid.Diagnostics.Count > 0)
-        {
-            // A file that is no YAML at all: its own place says which.
-            return new ConfigurationCheck([], invalid.Diagnostics, []);
-        }
     }
 }

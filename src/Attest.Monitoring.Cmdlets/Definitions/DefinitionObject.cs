@@ -21,7 +21,7 @@ internal static class DefinitionObject
         IDictionary keys => keys,
         var other => throw new AttestException(
             ErrorIds.ArgumentInvalid,
-            $"-Definition takes a hashtable or a script block, not a {other?.GetType().Name ?? "null"}.",
+            $"-Definition takes a hashtable or a script block, not {(other is null ? "null" : $"a value of type {other.GetType().Name}")}.",
             "Name a file with -Path, or write -Definition @{ name = …; steps = … } or -Definition { step … { … } }."),
     };
 }

@@ -41,8 +41,9 @@ public sealed class GetAttestHealthCommand : AttestCmdlet, IDisposable
     [DurationTransformation]
     public TimeSpan Timeout { get; set; } = HealthReading.DefaultTimeout;
 
-    /// <summary>State folders; several are watched together. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
+    /// <summary>State folders; several are watched together, the first keeps the reports. Default: <c>$env:ATTEST_HOME</c>, else that of the account.</summary>
     [Parameter(ParameterSetName = LocalSet)]
+    [Parameter(ParameterSetName = RemoteSet)]
     [ValidateNotNullOrEmpty]
     public string[] Home { get; set; } = [];
 

@@ -83,6 +83,8 @@ public sealed class RegisterAttestHealthCheckCommand : AttestCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override void Begin() => RequireFullLanguage();
+
     private protected override void End()
     {
         Target = Name;

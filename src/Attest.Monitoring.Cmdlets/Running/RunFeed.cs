@@ -15,8 +15,15 @@ internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputVi
 {
     private const int Most = 4096;
 
+    /// <summary>
+    /// What follows so soon is taken with what came before: to be woken for every step of many quick ones would take as much
+    /// time as the steps.
+    /// </summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
+
     private readonly Queue<object> _items = new();
     private bool _complete;
+    private bool _wantsWaking = true;
     private readonly ConcurrentDictionary<string, LastLine> _lastLines = new(StringComparer.Ordinal);
 
     /// <summary>Takes the next: a <see cref="Signal"/>, a <see cref="StepText"/> or a warning's text.</summary>
@@ -25,8 +32,9 @@ internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputVi
     {
         lock (_items)
         {
-            if (_items.Count == 0 && !_complete) Monitor.Wait(_items, limit);
+            if (_items.Count == 0 && !_complete) Await(limit);
             if (!_items.TryDequeue(out var item)) return null;
+            _wantsWaking = false;
             if (_items.Count == Most - 1) Monitor.PulseAll(_items);
             return item;
         }
@@ -85,6 +93,19 @@ internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputVi
         }
     }
 
+    /// <summary>Waits for an item; under the lock. After one was taken, a moment at first in which none wakes it.</summary>
+    private void Await(TimeSpan limit)
+    {
+        if (!_wantsWaking)
+        {
+            Monitor.Wait(_items, Soon);
+            _wantsWaking = true;
+            if (_items.Count > 0 || _complete) return;
+        }
+
+        Monitor.Wait(_items, limit);
+    }
+
     /// <summary>Adds an item, when there is room; after the end, nothing: a thread that was given up still talks.</summary>
     private void Add(object item)
     {
@@ -100,7 +121,7 @@ internal sealed class RunFeed(RunFeedWishes wishes) : ISignalSink, IStepOutputVi
             _items.Enqueue(item);
 
             // That a step has started is shown with what comes next, or when the bars are drawn: it wakes nobody.
-            if (item is not StepStarted || wishes.Verbose || wishes.Debug) Monitor.PulseAll(_items);
+            if (_wantsWaking && (item is not StepStarted || wishes.Verbose || wishes.Debug)) Monitor.PulseAll(_items);
         }
     }
 }

@@ -84,6 +84,8 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
     [Parameter]
     public SwitchParameter Trace { get; set; }
 
+    private protected override void Begin() => RequireFullLanguage();
+
     private protected override void Process()
     {
         var wishes = StreamPreferences.Of(this);
@@ -94,12 +96,14 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
         using var session = OpenSession(asked with { Adapters = asked.Adapters with { Pwsh = steps.Run } });
         var definition = Read(session);
         Target = definition.Name;
-        var plan = Planner.Make(definition, ParameterValues.Bind(definition, GivenParameters.Of(Parameter)), Only);
+        var resumed = Resume is null ? null : session.Runs.Find(Resume);
+        var given = ResumeCheck.Given(resumed, definition, GivenParameters.Of(Parameter));
+        var plan = Planner.Make(definition, ParameterValues.Bind(definition, given), Only);
         var request = new RunRequest
         {
             Plan = plan,
             Trace = Trace,
-            Resume = Resume is null ? null : session.Runs.Find(Resume),
+            Resume = resumed,
             Views = [feed],
             Output = feed,
         };

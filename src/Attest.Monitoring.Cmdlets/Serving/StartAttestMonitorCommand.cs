@@ -28,7 +28,7 @@ public sealed class StartAttestMonitorCommand : AttestCmdlet
         var sessions = new List<MonitoringSession>();
         try
         {
-            sessions.Add(OpenSession(ScriptChecks.With(Request(Home.Length > 0 ? Home[0] : null, Keep))));
+            sessions.Add(OpenSession(ScriptChecks.With(Request(Home.Length > 0 ? Home[0] : null, Keep) with { Show = static _ => { } })));
             for (var place = 1; place < Home.Length; place++) sessions.Add(OpenSession(Request(Home[place], Keep)));
             var monitor = Monitors.Add(new OpenMonitor(sessions, Listen, () => _warning));
             if (_warning is { } warning) WriteWarning(warning);

@@ -40,18 +40,33 @@ internal static class ConfigurationLoader
     }
 
     /// <summary>Everything that is wrong in any file, variable or flag, without throwing for it.</summary>
+    /// <param name="request">Where to look.</param>
+    /// <param name="further">What a slice knows of a value that the table does not, asked for each that a file says.</param>
     /// <exception cref="AttestException"><see cref="ErrorIds.FileUnreadable"/></exception>
-    public static ConfigurationCheck Check(ConfigurationRequest request)
+    public static ConfigurationCheck Check(
+        ConfigurationRequest request, Func<ConfiguredValue, (IReadOnlyList<Diagnostic> Mistakes, IReadOnlyList<Diagnostic> Warnings)> further)
     {
         var files = ConfigurationFile.Of(request);
         var reading = ConfigurationReading.Of(request, files);
         var names = new List<string>(files.Count);
         foreach (var file in files) names.Add(file.ShownName);
+        var (mistakes, warnings) = (new List<Diagnostic>(reading.Mistakes), new List<Diagnostic>(reading.Warnings));
+        foreach (var value in reading.SaidInFiles)
+        {
+            var found = further(value);
+            mistakes.AddRange(found.Mistakes);
+            warnings.AddRange(found.Warnings);
+        }
+
         return new ConfigurationCheck(
             names,
-            (Diagnostic[])[.. reading.Mistakes, .. reading.Refusals],
-            (Diagnostic[])[.. reading.Warnings, .. LoadedConfiguration.NotLanded(reading.Values.Values)]);
+            InOrder([.. mistakes, .. reading.Refusals]),
+            InOrder([.. warnings, .. LoadedConfiguration.NotLanded(reading.Values.Values)]));
     }
+
+    /// <summary>File by file as they were read, each from its top.</summary>
+    private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> found) =>
+        [.. found.GroupBy(static one => one.Position.File).SelectMany(static file => file.OrderBy(static one => one.Position.Line).ThenBy(static one => one.Position.Column))];
 }
 
 /// <summary>What <c>attest config validate</c> tells.</summary>

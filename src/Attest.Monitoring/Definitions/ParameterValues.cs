@@ -26,7 +26,7 @@ internal static class ParameterValues
             ? values
             : throw new AttestException(
                 ErrorIds.ParameterInvalid,
-                "Give each parameter a value of its type, for example with --set name=value.",
+                "Give each parameter a value of its type, for example with --set name=value (-Parameter @{ name = value }).",
                 mistakes);
     }
 

@@ -1,3 +1,5 @@
+using Attest.Monitoring.Sources;
+
 namespace Attest.Monitoring.Planning;
 
 /// <summary>
@@ -41,8 +43,14 @@ internal static class Selection
         if (named.Count > 0) return named;
         throw new AttestException(
             ErrorIds.ArgumentInvalid,
-            $"There is no step '{id}' to run only.",
-            "Name a step id of the pipeline; 'attest plan' lists them.");
+            $"There is no step '{id}' to run only{Hint(graph, id)}",
+            "Name a step id of the pipeline; 'attest plan' (Get-AttestPipelinePlan) lists them.");
+    }
+
+    private static string Hint(StepGraph graph, string id)
+    {
+        var hint = NearestWord.Hint(id, graph.Members.Select(member => member.Definition.Id));
+        return hint.Length > 0 ? hint : ".";
     }
 
     private static void AddCleanUp(StepGraph graph, bool[] selected)

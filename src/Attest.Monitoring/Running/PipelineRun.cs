@@ -95,8 +95,8 @@ internal static class PipelineRun
         if (scope.Plan.Definition.Limits.Duration is not { } limit) return null;
         return scope.Services.Time.CreateTimer(
             _ => halt.Request(RunStatus.Timeout, new StepError(
-                ErrorIds.StepTimeout,
-                $"The run was ended after {Text.Duration(limit)}, its limit.",
+                ErrorIds.LimitExceeded,
+                $"The run was ended after {Text.Duration(limit)}, its 'max_duration_seconds'.",
                 "Raise 'limits.max_duration_seconds' of the pipeline, or make its steps faster.")),
             null,
             limit,

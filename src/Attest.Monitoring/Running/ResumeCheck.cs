@@ -13,13 +13,23 @@ internal static class ResumeCheck
     private static readonly string Mark = Encoding.UTF8.GetString(SecretMasker.Mark);
 
     /// <summary>The parameters of the resumed run, but for those that are given anew.</summary>
-    public static IReadOnlyDictionary<string, object?> Given(RunReport? resumed, IReadOnlyDictionary<string, object?> given)
+    /// <exception cref="AttestException"><see cref="ErrorIds.ResumeRefused"/>: it was a run of another pipeline.</exception>
+    public static IReadOnlyDictionary<string, object?> Given(
+        RunReport? resumed, PipelineDefinition definition, IReadOnlyDictionary<string, object?> given)
     {
         if (resumed is null) return given;
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var (name, value) in resumed.Parameters)
+        if (resumed.Pipeline != definition.Name && !resumed.Pipeline.Contains(Mark, StringComparison.Ordinal))
         {
-            if (value is not null) values[name] = value;
+            throw Refused(
+                resumed, $"it is a run of the pipeline '{resumed.Pipeline}', not of '{definition.Name}'",
+                "Give the definition of that pipeline, or a run of this one.");
+        }
+
+        // One that is declared no longer is no parameter: the definition has changed, and that is what is told.
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var parameter in definition.Parameters)
+        {
+            if (resumed.Parameters.TryGetValue(parameter.Name, out var value) && value is not null) values[parameter.Name] = value;
         }
 
         foreach (var (name, value) in given) values[name] = value;

@@ -41,7 +41,7 @@ internal sealed class RunHistory(StateFolder state, TimeProvider time)
             found.Count > 1
                 ? $"'{idOrPart}' is part of {found.Count} run ids in {state.Runs}."
                 : $"There is no run '{idOrPart}' in {state.Runs}.",
-            "List the runs with 'attest runs' (Get-AttestRun) and give a whole run id.");
+            "List the runs with 'attest runs' (Get-AttestRun) and give an id, or the beginning or end of one.");
     }
 
     /// <summary>Removes runs that ended before <paramref name="olderThan"/> ago and are not among the newest <paramref name="keepLast"/>.</summary>

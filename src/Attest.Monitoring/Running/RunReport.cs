@@ -118,6 +118,9 @@ public sealed record StepReport
     /// <summary>What the step wrote to <c>$ATTEST_OUTPUT</c>.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Why it was not run: a need, its condition, or the resumed run in which it had succeeded; null when it was.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Why it did not succeed; null when it did.</summary>
     public StepError? Error { get; init; }
 

@@ -56,8 +56,17 @@ internal sealed class RunReportBuilder
     /// <summary>The report of a step that succeeded in the run that is resumed; null when it is to be run.</summary>
     public StepReport? Resumed(PlannedStep step) =>
         !step.Definition.Finally && _resumed.TryGetValue(step.Id, out var report)
-            ? report with { Attempts = 0, StartedAt = null, DurationMs = 0, CpuSeconds = null, PeakMemoryBytes = null }
+            ? report with
+            {
+                Attempts = 0, StartedAt = null, DurationMs = 0, CpuSeconds = null, PeakMemoryBytes = null,
+                Reason = $"it succeeded in the run {_scope.Request.Resume!.RunId}",
+            }
             : null;
+
+    /// <summary>The report of a step whose needs or condition keep it from running: it says which.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public StepReport Skipped(PlannedStep step) =>
+        NotStarted(step, RunStatus.Skipped, error: null) with { Reason = UnmetNeed(step) ?? "its 'if' was false" };
 
     /// <summary>The report of a step that did not start.</summary>
     public static StepReport NotStarted(PlannedStep step, RunStatus status, StepError? error) => new()
@@ -120,6 +129,25 @@ internal sealed class RunReportBuilder
         var masked = new Dictionary<string, object?>(parameters.Count, StringComparer.Ordinal);
         foreach (var (name, value) in parameters) masked[name] = value is string text ? _scope.Masker.Mask(text) : value;
         return masked;
+    }
+
+    /// <summary>The first need that keeps a step from running; null when its own condition does.</summary>
+    private string? UnmetNeed(PlannedStep step)
+    {
+        if (step.Definition.If is { NeedsSuccess: false }) return null;
+        foreach (var need in step.Needs)
+        {
+            if (Volatile.Read(ref _steps[need]) is not { } report || report.Status is RunStatus.Success || report.Tolerated) continue;
+            return report.Status switch
+            {
+                RunStatus.Skipped => $"{report.Id} was skipped",
+                RunStatus.Cancelled => $"{report.Id} was cancelled",
+                RunStatus.Timeout => $"{report.Id} ran out of time",
+                _ => $"{report.Id} failed",
+            };
+        }
+
+        return null;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

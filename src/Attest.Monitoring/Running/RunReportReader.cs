@@ -56,6 +56,7 @@ internal static class RunReportReader
         Cache = Text(json, "cache") ?? "off",
         CacheReason = Text(json, "cache_reason"),
         Outputs = Texts(json.GetProperty("outputs")),
+        Reason = Text(json, "reason"),
         Error = Error(json),
         Log = Text(json, "log"),
         LimitsHeldBy = Text(json, "limits_held_by"),

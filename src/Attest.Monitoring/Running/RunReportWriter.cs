@@ -76,6 +76,7 @@ internal static class RunReportWriter
         json.WriteEndObject();
         WriteError(json, step.Error);
         json.WriteString("log", step.Log);
+        if (step.Reason is { } reason) json.WriteString("reason", reason);
         if (step.LimitsHeldBy is { } heldBy) json.WriteString("limits_held_by", heldBy);
         if (step.PeakMemoryBytes is not null) WriteNullable(json, "peak_memory_bytes", step.PeakMemoryBytes);
         if (step.CpuSeconds is not null) WriteNullable(json, "cpu_seconds", step.CpuSeconds);

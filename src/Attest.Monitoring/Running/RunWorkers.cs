@@ -111,10 +111,10 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         }
 
         if (reports.Resumed(step) is { } resumed) return resumed;
-        return Condition(step) ? null : RunReportBuilder.NotStarted(step, RunStatus.Skipped, error: null);
+        return Skipped(step);
     }
 
-    private bool Condition(PlannedStep step)
+    private StepReport? Skipped(PlannedStep step)
     {
         StepStanding standing;
         bool anyFailed;
@@ -124,8 +124,10 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
             anyFailed = _schedule.AnyFailed;
         }
 
-        if (step.Definition.If is null) return step.Definition.Finally || !standing.NeedUnmet;
-        return step.Definition.If.Evaluate(reports.ContextOf(step, standing, anyFailed, halt));
+        var runs = step.Definition.If is { } condition
+            ? condition.Evaluate(reports.ContextOf(step, standing, anyFailed, halt))
+            : step.Definition.Finally || !standing.NeedUnmet;
+        return runs ? null : reports.Skipped(step);
     }
 
     private StepReport Start(PlannedStep step)

@@ -4,6 +4,7 @@ using Attest.Monitoring.Planning;
 using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.Running.Processes;
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.Sources;
 
 namespace Attest.Monitoring.Running;
 
@@ -28,8 +29,8 @@ internal sealed record StepInvocation
     /// <summary>A private folder for files the body needs while it runs.</summary>
     public required string Exchange { get; init; }
 
-    /// <summary>Null = none.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <summary>How long it may take; null = as long as it likes.</summary>
+    public StepDeadline? Deadline { get; init; }
 
     public required StandardInput Input { get; init; }
     public required IProcessOutput Output { get; init; }
@@ -67,10 +68,12 @@ internal sealed record BodyOutcome
 
     public static BodyOutcome Success { get; } = new() { Status = RunStatus.Success };
 
-    public static BodyOutcome Failure(AttestException fault) => new()
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="step">The step's place, for a fault that has none of its own.</param>
+    public static BodyOutcome Failure(AttestException fault, SourcePosition step) => new()
     {
         Status = RunStatus.Failure,
-        Error = new StepError(fault.ErrorId, fault.Message, fault.Remedy, fault.Position),
+        Error = new StepError(fault.ErrorId, fault.Message, fault.Remedy, fault.Position ?? step),
     };
 }
 

@@ -97,16 +97,16 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         {
             // An unwritable log is told once; what the step still said is shown.
             output.Complete();
-            return BodyOutcome.Failure(fault);
+            return BodyOutcome.Failure(fault, step.Definition.Position);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return BodyOutcome.Failure(new AttestException(
+            var unwritable = new AttestException(
                 ErrorIds.StateUnwritable,
                 $"The step could not be run: {fault.Message}",
                 "Free space under the state folder and make it writable.",
-                step.Definition.Position,
-                fault));
+                inner: fault);
+            return BodyOutcome.Failure(unwritable, step.Definition.Position);
         }
         finally
         {
@@ -163,7 +163,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
             Marks = marks,
             WorkingDirectory = WorkingDirectory(seen),
             Exchange = scope.Folder.Exchange,
-            Timeout = step.Definition.Timeout ?? scope.Plan.Definition.Defaults.Timeout,
+            Deadline = StepDeadline.Of(step.Definition.Timeout ?? scope.Plan.Definition.Defaults.Timeout, step.Definition.Limits),
             Input = scope.Request.Input,
             Output = output,
             Stop = stop,
@@ -200,7 +200,7 @@ internal sealed class StepRun(RunScope scope, PlannedStep step, ExpressionContex
         }
         catch (AttestException fault) when (outcome.Status is RunStatus.Success)
         {
-            return BodyOutcome.Failure(fault) with { ExitCode = outcome.ExitCode };
+            return BodyOutcome.Failure(fault, step.Definition.Position) with { ExitCode = outcome.ExitCode };
         }
         catch (AttestException fault)
         {

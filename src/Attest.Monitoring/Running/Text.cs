@@ -5,11 +5,11 @@ namespace Attest.Monitoring.Running;
 /// <summary>Figures as people read them.</summary>
 internal static class Text
 {
-    /// <summary><c>850ms</c>, <c>4.2s</c>, <c>3m05s</c>, <c>2h07m</c>.</summary>
+    /// <summary><c>850ms</c>, <c>4.2s</c>, <c>30s</c>, <c>3m05s</c>, <c>2h07m</c>.</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {
         { TotalMilliseconds: < 999.5 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0}ms"),
-        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s"),
+        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.#}s"),
         { TotalMinutes: < 60 } => string.Create(
             CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}m{duration.Seconds:00}s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}h{duration.Minutes:00}m"),

@@ -16,7 +16,7 @@ internal sealed class HealthRoutes(HealthMonitor monitor, HealthPaths paths)
     private static readonly byte[] Alive = "{\"status\":\"alive\"}"u8.ToArray();
     private static readonly byte[] Dead = "{\"status\":\"dead\"}"u8.ToArray();
     private static readonly byte[] Ready = "{\"status\":\"ready\"}"u8.ToArray();
-    private static readonly byte[] NotReady = "{\"status\":\"not_ready\"}"u8.ToArray();
+    private static readonly byte[] Ending = "{\"status\":\"not_ready\",\"reason\":\"draining\"}"u8.ToArray();
 
     /// <summary>Every route; a path that is configured twice is served once.</summary>
     /// <param name="metrics">Answers with the exposition of the checks alone; null = it is switched off.</param>
@@ -25,14 +25,15 @@ internal sealed class HealthRoutes(HealthMonitor monitor, HealthPaths paths)
         var served = new Dictionary<string, ServedRoute>(StringComparer.Ordinal);
         Add(paths.Live, AccessRoles.None, AnswerLive);
         Add("/live", AccessRoles.None, AnswerLive);
-        Add(paths.Ready, AccessRoles.None, AnswerReady);
-        Add("/ready", AccessRoles.None, AnswerReady);
+        Add(paths.Ready, AccessRoles.None, AnswerReady, AnswerEnding);
+        Add("/ready", AccessRoles.None, AnswerReady, AnswerEnding);
         Add(paths.Health, AccessRoles.HealthRead, (request, cancellation) => AnswerAll(request, detailed: false, cancellation));
         Add(paths.Detailed, AccessRoles.HealthRead, (request, cancellation) => AnswerAll(request, detailed: true, cancellation));
         if (metrics is not null) Add(paths.Metrics, AccessRoles.HealthRead, metrics);
         return served.Values;
 
-        void Add(string path, AccessRoles role, ServedHandler answer) => served.TryAdd(path, new ServedRoute(path, answer) { Role = role });
+        void Add(string path, AccessRoles role, ServedHandler answer, ServedHandler? whileEnding = null) =>
+            served.TryAdd(path, new ServedRoute(path, answer) { Role = role, WhileEnding = whileEnding });
     }
 
     private ValueTask<ServedResponse> AnswerLive(ServedRequest request, CancellationToken cancellation) =>
@@ -41,8 +42,30 @@ internal sealed class HealthRoutes(HealthMonitor monitor, HealthPaths paths)
     private async ValueTask<ServedResponse> AnswerReady(ServedRequest request, CancellationToken cancellation)
     {
         var report = await monitor.ReadAsync(HealthCheckSettings.Ready, cancellation).ConfigureAwait(false);
-        return report.Status == HealthStatus.Unhealthy ? Bytes(503, Json, NotReady) : Bytes(200, Json, Ready);
+        return report.Status == HealthStatus.Unhealthy ? NotReady(request, report) : Bytes(200, Json, Ready);
     }
+
+    /// <summary>Why is for those who may read of health; everybody else is told that alone.</summary>
+    private static ServedResponse NotReady(ServedRequest request, HealthReport report)
+    {
+        var body = new ResponseBody();
+        using (var json = new Utf8JsonWriter(body, HealthJson.Compact))
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "not_ready");
+            if (request.Caller.May(AccessRoles.HealthRead)) json.WriteString("reason", Reason(report));
+            json.WriteEndObject();
+        }
+
+        return new ServedResponse(503, Json, body);
+    }
+
+    private static string Reason(HealthReport report) => string.Join("; ", report.Components
+        .Where(static one => one.Status == HealthStatus.Unhealthy)
+        .Select(static one => one.Message is { } message ? $"{one.Component}: {message}" : one.Component));
+
+    private static ValueTask<ServedResponse> AnswerEnding(ServedRequest request, CancellationToken cancellation) =>
+        ValueTask.FromResult(Bytes(503, Json, Ending));
 
     private async ValueTask<ServedResponse> AnswerAll(ServedRequest request, bool detailed, CancellationToken cancellation)
     {

@@ -70,13 +70,16 @@ internal sealed class ListenerHost : IDisposable
         }
     }
 
-    /// <summary>Takes nothing new, lets those finish who are being answered, for a while, and ends.</summary>
+    /// <summary>
+    /// Lets those finish who are being answered, for a while, and ends; whoever asks meanwhile whether it is ready is told that
+    /// it is not.
+    /// </summary>
     public void Dispose()
     {
         if (_ending.IsCancellationRequested) return;
-        _ending.Cancel();
-        _endpoint.EndStreams();
         var started = TimeProvider.System.GetTimestamp();
+        _endpoint.BeginEnding().WaitForNone(MonitorEndpoint.LongestEnding, CancellationToken.None);
+        _ending.Cancel();
         for (var at = 0; at < MostAtOnce; at++)
         {
             var left = DrainLimit - TimeProvider.System.GetElapsedTime(started);
@@ -131,12 +134,13 @@ internal sealed class ListenerHost : IDisposable
 
     private async Task Handle(HttpListenerContext context)
     {
+        var underWay = _endpoint.BeginRequest();
         _endpoint.CountConnection(+1);
         try
         {
             var handler = _handlers[context.Request.LocalEndPoint.Port];
             using var response = await handler(RequestOf(context.Request), CancellationToken.None).ConfigureAwait(false);
-            await Send(response, context).ConfigureAwait(false);
+            await Send(response, context, _endpoint.IsEnding).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -146,6 +150,7 @@ internal sealed class ListenerHost : IDisposable
         finally
         {
             _endpoint.CountConnection(-1);
+            underWay.Leave();
             _room.Release();
         }
     }
@@ -162,17 +167,19 @@ internal sealed class ListenerHost : IDisposable
             Header = name => request.Headers[name],
             IsLocal = true,
             Address = request.RemoteEndPoint?.Address,
+            Port = request.RemoteEndPoint?.Port,
+            Protocol = request.ProtocolVersion.ToString(),
             HasBody = request.HasEntityBody,
         };
     }
 
-    private static async Task Send(ServedResponse response, HttpListenerContext context)
+    private static async Task Send(ServedResponse response, HttpListenerContext context, bool isEnding)
     {
         var output = context.Response;
         output.StatusCode = response.Status;
         output.ContentType = response.ContentType;
         foreach (var (name, value) in response.Headers) output.Headers.Add(name, value);
-        if (response.Closes) output.KeepAlive = false;
+        if (response.Closes || isEnding) output.KeepAlive = false;
         if (response.Stream is { } stream)
         {
             output.SendChunked = true;

@@ -9,18 +9,25 @@ namespace Attest.Monitoring.Serving;
 /// </summary>
 internal sealed class MonitorEndpoint : IDisposable
 {
+    /// <summary>
+    /// So long a server that ends stays there for those who ask whether it is ready; it takes nothing new in what is left of
+    /// the five seconds.
+    /// </summary>
+    public static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan UpkeepEvery = TimeSpan.FromSeconds(10);
 
     private readonly MonitorServices _services;
     private readonly ITimer _upkeep;
     private readonly CancellationTokenSource _ending = new();
+    private RequestsUnderWay _underWay = new();
     private int _busy;
 
     public MonitorEndpoint(MonitorServices services)
     {
         _services = services;
-        All = Layered(new RouteTable(services.Routes, services.Gate));
-        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics), services.Gate));
+        All = Layered(new RouteTable(services.Routes, services.Gate, _ending.Token));
+        MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics), services.Gate, _ending.Token));
         services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
@@ -34,8 +41,28 @@ internal sealed class MonitorEndpoint : IDisposable
     /// <summary>A connection was opened or closed.</summary>
     public void CountConnection(int by) => _services.Signals.Emit(new ConnectionsChanged(_services.Time.GetUtcNow(), by));
 
-    /// <summary>The end is near: streams end in order, so that nobody waits for them. Everything else is still answered.</summary>
-    public void EndStreams() => _ending.Cancel();
+    /// <summary>A server begins to answer a request.</summary>
+    /// <returns>Told when the last byte of the answer is sent.</returns>
+    public RequestsUnderWay BeginRequest()
+    {
+        var underWay = Volatile.Read(ref _underWay);
+        underWay.Enter();
+        return underWay;
+    }
+
+    /// <summary>Whether the end has begun: no connection should be used again.</summary>
+    public bool IsEnding => _ending.IsCancellationRequested;
+
+    /// <summary>
+    /// The end begins, and it is not ready from now on; everything else is still answered. Streams end in order, so that
+    /// nobody waits for them.
+    /// </summary>
+    /// <returns>The requests that were under way: whoever came later is waited for by nobody.</returns>
+    public RequestsUnderWay BeginEnding()
+    {
+        _ending.Cancel();
+        return Interlocked.Exchange(ref _underWay, new RequestsUnderWay());
+    }
 
     public void Dispose()
     {
@@ -45,8 +72,12 @@ internal sealed class MonitorEndpoint : IDisposable
         _ending.Dispose();
     }
 
-    private ServedHandler Layered(RouteTable table) => RequestMeasure.Around(
-        SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
+    private ServedHandler Layered(RouteTable table)
+    {
+        var measured = RequestMeasure.Around(
+            SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
+        return _services.Tracing is { } tracing ? RequestSpans.Around(measured, tracing) : measured;
+    }
 
     private void KeepUp()
     {

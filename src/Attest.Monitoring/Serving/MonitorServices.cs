@@ -1,4 +1,5 @@
 using Attest.Monitoring.Signals;
+using Attest.Monitoring.Tracing;
 
 namespace Attest.Monitoring.Serving;
 
@@ -21,6 +22,9 @@ internal sealed record MonitorServices
     public required Action<string> Warn { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Where the spans of requests go; null = there are none.</summary>
+    public RequestTracing? Tracing { get; init; }
 
     /// <summary>What goes on as long as the endpoint: disposed with it.</summary>
     public IReadOnlyList<IDisposable> Beside { get; init; } = [];

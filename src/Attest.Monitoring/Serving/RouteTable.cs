@@ -6,13 +6,15 @@ internal sealed class RouteTable
     private readonly Dictionary<string, ServedRoute> _exact = new(StringComparer.Ordinal);
     private readonly ServedRoute[] _prefixes;
     private readonly AccessGate _gate;
+    private readonly CancellationToken _ending;
     private readonly string _there;
 
     /// <param name="routes">The answers; no two have one path.</param>
     /// <param name="gate">Says who asks.</param>
-    public RouteTable(IEnumerable<ServedRoute> routes, AccessGate gate)
+    /// <param name="ending">Cancelled when the end has begun.</param>
+    public RouteTable(IEnumerable<ServedRoute> routes, AccessGate gate, CancellationToken ending = default)
     {
-        _gate = gate;
+        (_gate, _ending) = (gate, ending);
         var prefixes = new List<ServedRoute>();
         foreach (var route in routes)
         {
@@ -30,7 +32,9 @@ internal sealed class RouteTable
         if (request.HasBody)
             return ServedResponse.Text(413, "Nothing here takes a body.") with { Closes = true };
         var route = Find(request.Path);
+        var authentication = RequestSpans.StartAuthentication(request);
         var refusal = _gate.Refuse(request, route?.Role, out var caller);
+        RequestSpans.EndAuthentication(authentication, caller.Name, refusal?.Status);
         return (refusal ?? await Answer(route, request with { Caller = caller }, cancellation).ConfigureAwait(false)) with
         {
             Endpoint = route?.Name ?? ServedResponse.OtherEndpoint,
@@ -42,9 +46,11 @@ internal sealed class RouteTable
     {
         if (route is null)
             return ValueTask.FromResult(ServedResponse.Text(404, $"Not found. There is: {_there}"));
-        return request.Method is "GET" or "HEAD"
-            ? route.Answer(request, cancellation)
-            : ValueTask.FromResult(ServedResponse.Text(405, "GET and HEAD alone.").With("Allow", "GET, HEAD"));
+        if (request.Method is not ("GET" or "HEAD"))
+            return ValueTask.FromResult(ServedResponse.Text(405, "GET and HEAD alone.").With("Allow", "GET, HEAD"));
+        return route.WhileEnding is { } last && _ending.IsCancellationRequested
+            ? last(request, cancellation)
+            : route.Answer(request, cancellation);
     }
 
     private ServedRoute? Find(string path)

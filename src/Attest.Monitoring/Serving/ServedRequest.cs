@@ -24,6 +24,15 @@ internal sealed record ServedRequest
     /// <summary>Whoever is at the other end of the connection; null = not known.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>The port at the other end; null = not known.</summary>
+    public int? Port { get; init; }
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public string Scheme { get; init; } = "http";
+
+    /// <summary>The version of HTTP: <c>1.1</c>.</summary>
+    public string Protocol { get; init; } = "1.1";
+
     /// <summary>Whether something follows the headers.</summary>
     public bool HasBody { get; init; }
 

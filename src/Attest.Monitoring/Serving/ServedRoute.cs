@@ -13,6 +13,9 @@ internal sealed record ServedRoute(string Path, ServedHandler Answer)
     /// <summary>The route's name in the metrics: a template, never what was asked for.</summary>
     public string Name => IsPrefix ? Path + "{path}" : Path;
 
+    /// <summary>Answers in its place once the end has begun; null = it goes on answering as before.</summary>
+    public ServedHandler? WhileEnding { get; init; }
+
     /// <summary>Whether it is the exposition, which a listener for the metrics alone serves too.</summary>
     public bool IsMetrics { get; init; }
 

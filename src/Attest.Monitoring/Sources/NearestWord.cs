@@ -9,25 +9,38 @@ internal static class NearestWord
     // A file of thousands of names, each wrong, must not cost their product either.
     private const int MostCandidates = 500;
 
-    /// <summary>The nearest of <paramref name="candidates"/>, or null when none is near enough to be what was meant.</summary>
+    // So many letters of its beginning stand for a longer word.
+    private const int ShortestBeginning = 3;
+
+    /// <summary>
+    /// The nearest of <paramref name="candidates"/>, else the shortest that begins so; null when none is near enough to be
+    /// what was meant.
+    /// </summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
         if (word.Length is 0 or > LongestWord)
             return null;
 
         var best = (Word: (string?)null, Distance: Tolerance(word.Length) + 1);
+        string? longer = null;
         var seen = 0;
         foreach (var candidate in candidates)
         {
             if (++seen > MostCandidates)
                 break;
+            if (word.Length >= ShortestBeginning && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                && (longer is null || candidate.Length < longer.Length))
+            {
+                longer = candidate;
+            }
+
             if (candidate.Length > LongestWord || Math.Abs(candidate.Length - word.Length) >= best.Distance)
                 continue;
             var distance = Distance(word, candidate);
             if (distance < best.Distance)
                 best = (candidate, distance);
         }
-        return best.Word;
+        return best.Word ?? longer;
     }
 
     /// <summary><c>; did you mean 'x'?</c>, or nothing.</summary>
@@ -67,5 +80,5 @@ internal static class NearestWord
 
     private static bool Same(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
 
-    private static int Tolerance(int length) => length switch { <= 2 => 1, <= 5 => 2, _ => 3 };
+    private static int Tolerance(int length) => length switch { <= 1 => 0, 2 => 1, <= 5 => 2, _ => 3 };
 }

@@ -18,6 +18,7 @@ internal sealed class SpanListener : IDisposable
 
     private readonly ActivityListener _listener;
     private readonly TraceSampler _sampler;
+    private readonly string _root;
     private readonly IReadOnlyList<string> _sources;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _attributes;
 
@@ -27,12 +28,15 @@ internal sealed class SpanListener : IDisposable
     /// <param name="sampler">Decides for roots.</param>
     /// <param name="sources">Further sources to listen to, <c>*</c> allowed at the end.</param>
     /// <param name="attributes">Set on every span as it starts.</param>
+    /// <param name="root">The source that may begin a trace.</param>
     public SpanListener(
         TraceSampler sampler,
         IReadOnlyList<string>? sources = null,
-        IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
+        IReadOnlyList<KeyValuePair<string, string>>? attributes = null,
+        string root = SourceName)
     {
         _sampler = sampler;
+        _root = root;
         _sources = sources ?? [];
         _attributes = attributes ?? [];
         _listener = new ActivityListener
@@ -60,7 +64,7 @@ internal sealed class SpanListener : IDisposable
 
     private bool IsOurs(ActivitySource source)
     {
-        if (source.Name is SourceName or ScriptSourceName)
+        if (source.Name == _root || (source.Name == ScriptSourceName && _root == SourceName))
         {
             return true;
         }
@@ -88,7 +92,7 @@ internal sealed class SpanListener : IDisposable
 
         // Of the others only a run is the root of a trace of ours; a span of no run, such as an exporter's own request,
         // is not even made.
-        if (options.Source.Name != SourceName) return ActivitySamplingResult.None;
+        if (options.Source.Name != _root) return ActivitySamplingResult.None;
         var decision = _sampler.Decide(parent, options.TraceId);
         if (!ReferenceEquals(decision.TraceState, options.TraceState)) options = options with { TraceState = decision.TraceState };
         return Result(decision.IsSampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None);
@@ -100,7 +104,7 @@ internal sealed class SpanListener : IDisposable
     /// <summary>Our own are always of a run; a library's when its parent is.</summary>
     private bool IsOfRun(ActivityContext parent, ActivitySource source)
     {
-        if (source.Name == SourceName) return true;
+        if (source.Name == _root) return true;
         lock (_sinks) return _sinks.ContainsKey(parent.SpanId.ToHexString());
     }
 

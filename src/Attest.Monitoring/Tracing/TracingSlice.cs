@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.State;
@@ -51,6 +52,7 @@ internal sealed class TracingSlice : IDisposable
     public TracingSlice(TracingRequest request)
     {
         _request = request;
+        if (request.Environment.ContainsKey("OTEL_LOG_LEVEL")) TelemetryLevel.Check(request.Environment, request.Warn);
         Context = W3CContext.Read(request.Environment, request.Warn);
         Resource = new ResourceDetection(request.Environment, request.Checkout)
             .Resource(request.Settings.ServiceName, request.Version, request.State.InstanceId);
@@ -62,8 +64,10 @@ internal sealed class TracingSlice : IDisposable
     }
 
     /// <summary>What decides for roots.</summary>
-    public static TraceSampler Sampler(TracingRequest request) =>
-        SamplingRule.IsAsked(request.Settings, request.Environment, request.Always) ? RuledSampler(request) : TraceSampler.All;
+    /// <param name="request">The rules.</param>
+    /// <param name="bucket">What is sampled shares <c>max_per_second</c> with what else fills this one.</param>
+    public static TraceSampler Sampler(TracingRequest request, string bucket = "rate") =>
+        SamplingRule.IsAsked(request.Settings, request.Environment, request.Always) ? RuledSampler(request, bucket) : TraceSampler.All;
 
     /// <summary>The trace that the run was started in.</summary>
     public W3CContext Context { get; }
@@ -118,10 +122,10 @@ internal sealed class TracingSlice : IDisposable
         ? $"{lost} span(s) could not be exported."
         : $"{lost} span(s) could not be exported: {why.TrimEnd('.')}.";
 
-    private static TraceSampler RuledSampler(TracingRequest request)
+    private static TraceSampler RuledSampler(TracingRequest request, string bucket)
     {
         var rule = SamplingRule.Of(request.Settings, request.Environment, request.Always, request.Warn);
-        return new(rule, rule.MaxPerSecond is { } most ? new TraceRate(request.State, most, request.Time).TryTake : null);
+        return new(rule, rule.MaxPerSecond is { } most ? new TraceRate(request.State, most, request.Time, bucket).TryTake : null);
     }
 
     private ISpanExporter? OpenExporter()

@@ -21,6 +21,28 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
+    public void A_dry_run_in_JSON_has_the_files_and_what_makes_them_known()
+    {
+        var said = _box.Run("health", "--mail", "--install-schedule", "systemd", "--dry-run", "--json").Gave(0).Json();
+        Assert.Equal(("systemd", "07:00", false), (said.GetProperty("kind").GetString(), said.GetProperty("at").GetString(), said.GetProperty("installed").GetBoolean()));
+        Assert.Equal(2, said.GetProperty("files").GetArrayLength());
+        Assert.StartsWith("[Unit]\n", said.GetProperty("files")[0].GetProperty("content").GetString());
+        Assert.Equal("systemctl --user enable --now attest-health.timer", said.GetProperty("commands")[1].GetString());
+    }
+
+    /// <summary>As crontab(5) takes a line apart: five fields, and the rest for sh, where a percent sign without a backslash would end it.</summary>
+    [Fact]
+    public void The_line_of_the_crontab_makes_the_report()
+    {
+        Needs.Unix();
+        var line = _box.Run("health", "--report", "it's 50%.json", "--install-schedule", "cron", "--dry-run", "--json").Gave(0).Json()
+            .GetProperty("files")[0].GetProperty("content").GetString()!.Split('\n')[1];
+        Assert.Equal(["0", "7", "*", "*", "*"], line.Split(' ')[..5]);
+        _box.RunProgram("/bin/sh", ["-c", string.Join(' ', line.Split(' ')[5..]).Replace("\\%", "%", StringComparison.Ordinal)]).Gave(0);
+        Assert.Contains("\"status\": \"healthy\"", _box.Read("it's 50%.json"));
+    }
+
+    [Fact]
     public void Files_of_systemd_are_written_and_made_known()
     {
         Needs.Linux();
@@ -51,7 +73,7 @@ public sealed class ScheduleTests : IDisposable
     {
         Assert.Contains("--report FILE, --mail", _box.Run("health", "--install-schedule", "--dry-run").Gave(2).Error);
         Assert.Contains("did you mean 'cron'?", _box.Run("health", "--mail", "--install-schedule", "crom", "--dry-run").Gave(2).Error);
-        Assert.Contains("--at 7am", _box.Run("health", "--mail", "--install-schedule", "cron", "--at", "7am", "--dry-run").Gave(2).Error);
+        Assert.Contains("'7am' is no time of the day", _box.Run("health", "--mail", "--install-schedule", "cron", "--at", "7am", "--dry-run").Gave(2).Error);
     }
 
     private void Script(string name, string body)

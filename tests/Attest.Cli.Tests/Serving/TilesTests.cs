@@ -39,6 +39,27 @@ public sealed class TilesTests
     }
 
     [Fact]
+    public void At_each_heartbeat_and_at_its_end_a_monitor_copies_the_checkpoint_to_the_anchors()
+    {
+        using var box = new Sandbox();
+        box.Environment["ATTEST_AUDIT_HEARTBEAT_INTERVAL"] = "200ms";
+        box.Environment["ATTEST_AUDIT_CHECKPOINT_INTERVAL"] = "100ms";
+        var kept = Path.Combine(Directory.CreateDirectory(Path.Combine(box.Work, "else")).FullName, "kept");
+        var user = Directory.CreateDirectory(Path.Combine(box.Environment["XDG_CONFIG_HOME"]!, "attest")).FullName;
+        File.WriteAllText(Path.Combine(user, "attest.yml"), $"audit:\n  anchors:\n    - {{ type: file, path: {kept} }}\n");
+        using var served = Served.Start(box);
+
+        // No sleep: it takes as long as three heartbeats and their copies take.
+        while (Anchored(kept).Count < 3) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        served.Stop().Gave(0);
+
+        // The last copy vouches for the end of the monitor too.
+        var stop = box.Run("audit", "report", "--json", "--filter", "event_type=monitor_stop").Gave(0).Json().GetProperty("events")[0].GetProperty("seq").GetInt64();
+        Assert.Equal(stop + 1, Anchored(kept)[^1]);
+        box.Run("audit", "verify", "--require-anchor").Gave(0);
+    }
+
+    [Fact]
     public async Task Tiles_are_kept_forever_and_the_checkpoint_never_and_what_is_no_name_of_the_log_is_not_found()
     {
         using var box = new Sandbox();
@@ -81,6 +102,11 @@ public sealed class TilesTests
         box.Run("audit", "verify").Gave(1);
         Assert.Equal(0, Served.Value(served.Scrape(), "attest_audit_verify_status"));
     }
+
+    /// <summary>The sizes of the checkpoints at a file.</summary>
+    private static List<long> Anchored(string path) => File.Exists(path)
+        ? [.. File.ReadAllText(path).Split('\n').Where(static line => line.Length is > 0 and < 19 && line.All(char.IsAsciiDigit)).Select(static line => long.Parse(line, null))]
+        : [];
 
     private static bool HasCheckpoint(Served served) =>
         served.Client.Send(new HttpRequestMessage(HttpMethod.Head, new Uri(served.Root, "audit/checkpoint"))).IsSuccessStatusCode;

@@ -18,14 +18,17 @@ public sealed class ViewTests
     private static readonly RunIdentity Run = new("01a1f8c3-0eff-7e31-b129-328675d503bc", "demo", "pipeline", null, null);
 
     [Theory]
-    [InlineData(0, "0.00 s")]
+    [InlineData(0, "0 ms")]
+    [InlineData(4.4, "4 ms")]
+    [InlineData(99.4, "99 ms")]
+    [InlineData(99.5, "0.10 s")]
     [InlineData(994, "0.99 s")]
     [InlineData(996, "1.0 s")]
     [InlineData(59_940, "59.9 s")]
     [InlineData(59_960, "1 m 00 s")]
     [InlineData(3_599_000, "59 m 59 s")]
     [InlineData(7_620_000, "2 h 07 m")]
-    [InlineData(-5, "0.00 s")]
+    [InlineData(-5, "0 ms")]
     public void Durations_read_as_people_write_them(double milliseconds, string text) => Assert.Equal(text, Durations.Text(milliseconds));
 
     [Fact]

@@ -93,6 +93,35 @@ public sealed class StampedEvidenceTests : IAsyncLifetime
         Assert.InRange(anchor.Time!.Value, TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddSeconds(2));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(", folder: {0}/elsewhere")]
+    public void A_log_that_was_copied_whole_says_by_itself_when_its_events_were_there(string folder)
+    {
+        Configure($"{{ type: timestamp, url: \"{_authority.Url}\", authorities: {_authority.Root}{string.Format(null, folder, _folder)} }}");
+        foreach (var key in (string[])["a", "b", "c"]) Told(key);
+        var copy = Path.Combine(_folder, "copy");
+        using (var log = AuditReading.Open(Request(), MonitoringSession.Open)) log.Copy(copy, Cancel);
+        var again = Path.Combine(_folder, "again");
+        using (var log = AuditReading.Open(Request() with { Home = copy }, MonitoringSession.Open)) log.Copy(again, Cancel);
+        foreach (var gone in (string[])["home", "elsewhere", "attest.yml"])
+        {
+            if (Directory.Exists(Path.Combine(_folder, gone))) Directory.Delete(Path.Combine(_folder, gone), recursive: true);
+            else File.Delete(Path.Combine(_folder, gone));
+        }
+
+        foreach (var home in (string[])[copy, again])
+        {
+            var result = new AuditChecking(Request() with { Home = home }) { Authorities = _authority.Root }.Run(Cancel);
+
+            Assert.True(result.IsValid, string.Join(" | ", result.Findings));
+            Assert.Equal(6, Directory.GetFiles(Path.Combine(home, "stamps"), "*", SearchOption.AllDirectories).Length);
+            var anchor = Assert.Single(result.Anchors);
+            Assert.Contains("(3 checkpoints", anchor.Answer.Reason, StringComparison.Ordinal);
+            Assert.InRange(anchor.Time!.Value, TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddSeconds(2));
+        }
+    }
+
     [Fact]
     public void Stamps_elsewhere_prove_that_nothing_was_cut()
     {

@@ -57,6 +57,31 @@ public sealed class ConfiguredTokensTests
         Assert.DoesNotContain("hunter2", fault.ToString());
     }
 
+    [Fact]
+    public void Whoever_checks_a_file_is_told_every_mistake_in_one_go_and_warned_of_what_may_be_right_elsewhere()
+    {
+        const string Text =
+            """
+            [{ "name": "a", "roles": ["metric:read"], "hash": "sha256:x" },
+             { "name": "a", "roles": ["admin"], "variable": "MISSING", "expires": "2020-01-31" },
+             { "roles": ["admin"], "hash": "sha256:x:y", "expires": "soon" }, 7]
+            """;
+        var (mistakes, warnings) = ConfiguredTokens.Check(
+            ((SequenceNode)JsonDocuments.Parse("attest.yml", System.Text.Encoding.UTF8.GetBytes(Text))).Items,
+            new Dictionary<string, string>(),
+            new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        string[] told = [.. mistakes.Select(one => one.ToString())];
+        Assert.Equal(7, told.Length);
+        foreach (var (place, words) in ((string, string)[])
+        [
+            ("1:27: ", "did you mean 'metrics:read'"), ("1:51: ", "sha256:SALT:HASH"), ("2:12: ", "more than once"), ("3:2: ", "needs a 'name'"),
+            ("3:32: ", "sha256:SALT:HASH"), ("3:57: ", "must be a date"), ("3:67: ", "must be a mapping"),
+        ]) Assert.Contains(told, one => one.StartsWith($"attest.yml:{place}", StringComparison.Ordinal) && one.Contains(words, StringComparison.Ordinal));
+        Assert.Equal(
+            ["attest.yml:2:49: the environment variable MISSING is not set", "attest.yml:2:71: this token of access.tokens has expired on 2020-01-31 00:00 UTC: nobody is let in by it"],
+            warnings.Select(one => one.ToString()));
+    }
+
     private IReadOnlyList<KnownToken> Read(string text) => ConfiguredTokens.Read(
         ((SequenceNode)JsonDocuments.Parse("attest.yml", System.Text.Encoding.UTF8.GetBytes(text))).Items,
         new Dictionary<string, string> { ["TOKEN"] = _token + "\n", ["WORD"] = "hunter2hunter2" });

@@ -30,6 +30,7 @@ public sealed class OneWayFlowTests
         ("Serving", "Access", "a route asks for a role, and a layer who holds it"),
         ("Serving", "Audit", "the tiles of the log are served as they lie"),
         ("Serving", "Metrics", "the exposition is what is served"),
+        ("Serving", "Tracing", "a request is a span, and goes on with its caller's trace"),
         ("Serving", "Health", "what the checks found is what is served"),
         ("Reports", "Health", "a report is made of what the checks found"),
         ("Health", "Audit", "the audit log is one of the components"),

@@ -1,6 +1,8 @@
 using System.Text;
 using Attest.Monitoring.Audit.Reading;
+using Attest.Monitoring.Audit.Verification;
 using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Sources;
 using Attest.Monitoring.State;
 using Attest.Monitoring.Tests.Audit.Writing;
 using Attest.Monitoring.Tests.Telemetry;
@@ -98,10 +100,60 @@ public sealed class AuditKeepingTests : IDisposable
         Assert.Single(_warnings);
     }
 
-    private AuditKeeping Keep(TimeSpan heartbeat) =>
-        new(_audit, new AuditSettings { HeartbeatInterval = heartbeat }, _time, _warnings.Add, ["http://127.0.0.1:8080"]);
+    [Fact]
+    public void Each_heartbeat_and_the_end_of_the_monitor_copy_the_checkpoint_to_the_anchors()
+    {
+        var kept = _folder.At("kept");
+        using var audit = Session(new FileAnchorSettings(kept) { Position = SourcePosition.None });
+        using (Keep(TimeSpan.FromHours(1), audit))
+        {
+            _time.Advance(TimeSpan.FromMinutes(59));
+            Assert.False(File.Exists(kept));
+            _time.Advance(TimeSpan.FromMinutes(1));
 
-    private SessionAudit Session() => new(
+            // What the first copies is the start, the key, and the heartbeat itself.
+            Assert.Equal([3], Sizes(kept));
+            for (var hour = 2; hour <= 3; hour++)
+            {
+                _time.Advance(TimeSpan.FromHours(1));
+
+                // Each heartbeat, and the event of the copy before it.
+                Assert.Equal(2 * hour + 1, Sizes(kept)[^1]);
+                Assert.Equal(hour, Sizes(kept).Count);
+            }
+        }
+
+        audit.Integrate();
+        Assert.Equal(["anchor", "heartbeat", "anchor", "monitor_stop", "anchor"], Types()[^5..]);
+        Assert.Equal(Types().Count - 1, Sizes(kept)[^1]);
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void An_anchor_that_cannot_be_reached_delays_no_end_and_no_heartbeat()
+    {
+        using var audit = Session(new FileAnchorSettings(_folder.At("nowhere/kept")) { Position = SourcePosition.None });
+        using (Keep(TimeSpan.FromHours(1), audit))
+        {
+            _time.Advance(TimeSpan.FromHours(1));
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+
+        audit.Integrate();
+        Assert.Equal(2, Types().Count(type => type == "heartbeat"));
+        Assert.Equal(3, Types().Count(type => type == "anchor"));
+        Assert.Equal("monitor_stop", Types()[^2]);
+        Assert.All(_warnings, warning => Assert.Contains(_folder.At("nowhere"), warning, StringComparison.Ordinal));
+        Assert.Equal(3, _warnings.Count);
+    }
+
+    private static List<long> Sizes(string kept) =>
+        [.. NoteList.Read(File.ReadAllBytes(kept), out _).Select(note => TreeHead.TryRead(note, out _)!.Size)];
+
+    private AuditKeeping Keep(TimeSpan heartbeat, SessionAudit? audit = null) =>
+        new(audit ?? _audit, new AuditSettings { HeartbeatInterval = heartbeat }, _time, _warnings.Add, ["http://127.0.0.1:8080"]);
+
+    private SessionAudit Session(params AnchorSettings[] anchors) => new(
         new SessionRequest
         {
             Environment = new Dictionary<string, string>(),
@@ -111,7 +163,7 @@ public sealed class AuditKeepingTests : IDisposable
             Warn = _warnings.Add,
         },
         _state,
-        () => new AuditSettings(),
+        () => new AuditSettings { Anchors = anchors },
         _ => { });
 
     private List<string> Types() => [.. ReadLog.Entries(_state).Select(entry => EntryFields.Text(entry, Encoding.UTF8.GetBytes("event_type"))!)];

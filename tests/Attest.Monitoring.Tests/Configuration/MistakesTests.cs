@@ -1,4 +1,3 @@
-using Attest.Monitoring.Configuration;
 
 namespace Attest.Monitoring.Tests.Configuration;
 
@@ -65,7 +64,7 @@ public sealed class MistakesTests : IDisposable
     {
         _here.User("""{ "loging": {} }""").InCheckout("""{ "access": { "allow_anonymous": true } }""").Variable("ATTEST_X", "1").Variable("ATTEST_CACHE_TTL", "1h");
 
-        var check = ConfigurationLoader.Check(_here.Request);
+        var check = ConfigurationChecking.Check(_here.Request, TimeProvider.System);
 
         Assert.Equal([_here.Paths.User!, "./attest.yml"], check.Files);
         Assert.Equal(2, check.Errors.Count);

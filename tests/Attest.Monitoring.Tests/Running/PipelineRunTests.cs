@@ -232,6 +232,24 @@ public sealed class PipelineRunTests : IDisposable
     }
 
     [Fact]
+    public void A_step_over_its_duration_limit_names_the_limit_and_not_a_time_out_that_nobody_has_set()
+    {
+        var report = _bench.Run(Sh("long", "exec sleep 600") with { Limits = new ResourceLimits(null, null, TimeSpan.FromMilliseconds(100)) });
+        Assert.Equal((RunStatus.Timeout, ErrorIds.LimitExceeded), (report.Steps[0].Status, report.Steps[0].Error!.Id));
+        Assert.Contains("'max_duration_seconds'", report.Steps[0].Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_error_of_a_step_has_its_place_in_the_file()
+    {
+        var step = Step("a") with { Body = new CommandBody([Template.Literal("no-such-program-at-all")]), Shell = null };
+        var error = _bench.Run(step).Steps[0].Error!;
+        Assert.Equal((ErrorIds.CommandNotFound, step.Position), (error.Id, error.Position));
+        Assert.Equal("'no-such-program-at-all' was not found in PATH.", error.Message);
+        Assert.Contains("PATH is ", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_body_that_throws_is_a_failed_step_and_not_a_lost_run()
     {
         _bench.Body = _ => _ => throw new InvalidOperationException("boom");

@@ -45,6 +45,7 @@ internal static class Reports
                 Outputs = new Dictionary<string, string> { ["x"] = "ä\t\u0001" },
                 Error = new StepError("Attest.StepSignaled", "message", "remedy", new SourcePosition("a b.yml", 3, 5)),
                 Log = "steps/1.log",
+                Reason = "b failed",
                 LimitsHeldBy = "sampled",
                 PeakMemoryBytes = 42,
                 CpuSeconds = 0.5,

@@ -37,7 +37,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(
             [
                 "id", "kind", "status", "attempts", "started_at", "duration_ms", "exit_code", "cache", "cache_reason",
-                "outputs", "error", "log", "limits_held_by", "peak_memory_bytes", "cpu_seconds", "tolerated",
+                "outputs", "error", "log", "reason", "limits_held_by", "peak_memory_bytes", "cpu_seconds", "tolerated",
             ],
             json.RootElement.GetProperty("steps")[0].EnumerateObject().Select(property => property.Name));
     }

@@ -37,6 +37,55 @@ public sealed class HealthRoutesTests
     }
 
     [Fact]
+    public async Task Why_it_is_not_ready_is_told_to_those_who_may_read_of_health()
+    {
+        using var monitor = new HealthMonitor([Check("db", HealthResult.Unhealthy("gone"), "ready"), Check("web", HealthResult.Unhealthy("off"))]);
+        var ready = new HealthRoutes(monitor, new HealthPaths()).All(metrics: null).Single(route => route.Path == "/ready");
+        Assert.Equal("{\"status\":\"not_ready\",\"reason\":\"db: gone\"}", await As(AccessRoles.HealthRead));
+        Assert.Equal("{\"status\":\"not_ready\"}", await As(AccessRoles.MetricsRead));
+
+        async Task<string> As(AccessRoles roles)
+        {
+            using var answer = await ready.Answer(Request("/ready", null) with { Caller = new Caller("probe", roles) }, Cancel);
+            using var bytes = new MemoryStream();
+            answer.Body.WriteTo(bytes);
+            return Encoding.UTF8.GetString(bytes.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Once_the_end_has_begun_it_lives_and_is_not_ready_and_who_was_there_before_is_waited_for()
+    {
+        using var monitor = new HealthMonitor([Check("db", HealthResult.Healthy())]);
+        using var endpoint = new MonitorEndpoint(new MonitorServices
+        {
+            Routes = [.. new HealthRoutes(monitor, new HealthPaths()).All(metrics: null)],
+            Upkeep = () => { },
+            Signals = new Nobody(),
+            Warn = _ => { },
+            Time = TimeProvider.System,
+        });
+        Assert.Equal(200, await Status("/ready"));
+        var before = endpoint.BeginRequest();
+        var waiting = endpoint.BeginEnding();
+        Assert.Same(before, waiting);
+        Assert.True(endpoint.IsEnding);
+        foreach (var path in (string[])["/ready", "/health/ready"]) Assert.Equal(503, await Status(path));
+        foreach (var path in (string[])["/live", "/health", "/health/detailed"]) Assert.Equal(200, await Status(path));
+
+        // Whoever comes now holds nobody up.
+        Assert.NotSame(before, endpoint.BeginRequest());
+        before.Leave();
+        waiting.WaitForNone(TimeSpan.FromMinutes(5), Cancel);
+
+        async Task<int> Status(string path)
+        {
+            using var answer = await endpoint.All(Request(path, null), Cancel);
+            return answer.Status;
+        }
+    }
+
+    [Fact]
     public async Task The_short_form_names_each_component_and_its_state()
     {
         var answer = await Ask("/health", Check("db", HealthResult.Degraded("slow").With("ms", 7)), Check("web", HealthResult.Healthy()));

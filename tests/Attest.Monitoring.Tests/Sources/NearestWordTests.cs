@@ -14,6 +14,8 @@ public sealed class NearestWordTests
     [InlineData("nam", "name")]
     [InlineData("fi", "if")]
     [InlineData("concurency", "concurrency")]
+    [InlineData("concurr", "concurrency")]
+    [InlineData("co", null)]
     [InlineData("colour", null)]
     [InlineData("", null)]
     public void The_word_meant_is_found_and_a_far_one_is_not_offered(string word, string? nearest) =>

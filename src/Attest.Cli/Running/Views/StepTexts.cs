@@ -26,6 +26,7 @@ internal static class StepTexts
     public static string Note(StepReport report)
     {
         var parts = new List<string>(3);
+        if (report.Reason is { } reason) parts.Add(reason);
         if (report.Attempts > 1) parts.Add($"{report.Attempts} attempts");
         if (report.Error is { } error && RunTexts.HasFailed(report)) parts.Add(FirstLine(error.Message));
         if (report.Tolerated) parts.Add("tolerated");

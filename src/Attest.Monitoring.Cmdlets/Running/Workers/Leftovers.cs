@@ -1,4 +1,5 @@
 using Attest.Monitoring.Running;
+using Attest.Monitoring.Running.Bodies;
 using Attest.Monitoring.Running.Processes.Trees;
 
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
@@ -13,6 +14,6 @@ internal static class Leftovers
         var ended = MarkedProcesses.End(invocation.Marks, invocation.Plan.Definition.Defaults.KillAfter);
         return ended.Count == 0
             ? []
-            : [$"ended {ended.Count} process(es) that outlived the step ({string.Join(", ", ended)}); set 'background: true' to let them live"];
+            : [ProgramBody.Stragglers(ended)];
     }
 }

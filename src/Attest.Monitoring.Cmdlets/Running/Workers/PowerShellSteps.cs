@@ -22,6 +22,8 @@ internal sealed class PowerShellSteps : IDisposable
     private readonly PSHost _host;
     private readonly PowerShellContext _context;
     private readonly ProcessWorkers _processes;
+    private readonly ProcessEnvironment _environment;
+    private readonly Handover _ended = new();
     private RunspaceWorker? _worker;
 
     /// <param name="host">The caller's host: its culture; steps never prompt on it.</param>
@@ -31,23 +33,25 @@ internal sealed class PowerShellSteps : IDisposable
         _host = host;
         _context = context;
         _processes = new ProcessWorkers(host, context);
+        _environment = new ProcessEnvironment(context.Time);
         StepConsole.Place();
     }
 
     /// <summary>A <see cref="StepBodyRunner"/>.</summary>
     public BodyOutcome Run(StepInvocation invocation)
     {
-        var job = new StepJob(invocation, _context.Emitted);
-        if (StepPlacement.NeedsProcess(invocation)) return _processes.Run(job, new StepWait(invocation, _context.Time));
+        if (StepPlacement.NeedsProcess(invocation))
+            return _processes.Run(new StepJob(invocation, _context.Emitted, new Handover()), new StepWait(invocation, _context.Time));
         var turn = new StepWait(invocation, _context.Time, limited: false);
         if (!turn.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, turn, []);
         try
         {
-            using var environment = ProcessEnvironment.Put(invocation.Environment, invocation.WorkingDirectory);
-            return RunInside(job, new StepWait(invocation, _context.Time));
+            _environment.Put(invocation.Environment, invocation.WorkingDirectory);
+            return RunInside(new StepJob(invocation, _context.Emitted, _ended), new StepWait(invocation, _context.Time));
         }
         finally
         {
+            _environment.PutBack();
             _gate.Leave();
         }
     }
@@ -65,7 +69,7 @@ internal sealed class PowerShellSteps : IDisposable
         while (!worker.Start(job)) worker = Worker(job.Invocation);
         if (wait.Until(job.Wait, job.Idle))
         {
-            if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault);
+            if (job.Text.Fault is { } fault) return BodyOutcome.Failure(fault, job.Invocation.Step.Definition.Position);
             return StepOutcome.Ended(job.Invocation, job.End!, job.Took < QuickestStart ? [] : Leftovers.End(job.Invocation));
         }
 

@@ -42,7 +42,7 @@ internal sealed class ProcessWorkers(PSHost host, PowerShellContext context) : I
         }))
         {
             return job.Text.Fault is { } fault
-                ? BodyOutcome.Failure(fault)
+                ? BodyOutcome.Failure(fault, job.Invocation.Step.Definition.Position)
                 : StepOutcome.Ended(job.Invocation, job.End!, Leftovers.End(job.Invocation)) with { LimitsHeldBy = limits.HeldBy };
         }
 

@@ -20,10 +20,12 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>Far longer than it takes; a validation that a step has left on a variable may never end.</summary>
     private static readonly TimeSpan LongestRestore = TimeSpan.FromSeconds(5);
 
-    private readonly object _slot = new();
+    private readonly Handover _work = new();
+    private readonly Handover _free = new();
     private readonly Runspace _runspace;
     private readonly PowerShell _shell;
     private readonly IReadOnlyList<string> _modules;
+    private readonly StepBlocks _blocks = new();
     private readonly StepHost _host;
     private readonly TimeProvider _time;
     private ScriptBlock? _format;
@@ -32,9 +34,9 @@ internal sealed class RunspaceWorker : IDisposable
     private CommandWatch? _watch;
     private ScriptBlock? _body;
     private StepJob? _job;
-    private StepJob? _next;
-    private bool _closed;
-    private bool _busy;
+    private volatile StepJob? _next;
+    private volatile bool _closed;
+    private volatile bool _busy;
     private bool _stopping;
 
     /// <param name="host">The steps' host.</param>
@@ -70,14 +72,12 @@ internal sealed class RunspaceWorker : IDisposable
     /// <returns>False when it cannot be put right: the worker is of no use any more.</returns>
     public bool Start(StepJob job)
     {
-        lock (_slot)
-        {
-            if (_busy && !Monitor.Wait(_slot, LongestRestore)) Stop();
-            if (!IsSound) return false;
-            _next = job;
-            Monitor.Pulse(_slot);
-            return true;
-        }
+        if (!_free.Wait(this, static worker => !worker._busy, LongestRestore)) Stop();
+        if (!IsSound) return false;
+        _busy = true;
+        _next = job;
+        _work.Wake();
+        return true;
     }
 
     /// <summary>Asks the running step to stop. Returns at once: a blocking .NET call does not hear it.</summary>
@@ -97,12 +97,8 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>Ends a worker whose steps have ended. One that was told to stop ends when its thread does.</summary>
     public void Dispose()
     {
-        lock (_slot)
-        {
-            _closed = true;
-            Monitor.PulseAll(_slot);
-        }
-
+        _closed = true;
+        _work.Wake();
         if (_stopping) return;
         _shell.Dispose();
         _runspace.Dispose();
@@ -172,24 +168,17 @@ internal sealed class RunspaceWorker : IDisposable
     /// <summary>The next step, waiting for it; null when there will be none.</summary>
     private StepJob? Take()
     {
-        lock (_slot)
-        {
-            Free();
-            while (_next is null && !_closed) Monitor.Wait(_slot);
-            var job = _next;
-            _next = null;
-            _busy = job is not null;
-            return job;
-        }
+        Free();
+        _work.Wait(this, static worker => worker._next is not null || worker._closed, within: null);
+        var job = _next;
+        _next = null;
+        return job;
     }
 
     private void Free()
     {
-        lock (_slot)
-        {
-            _busy = false;
-            Monitor.PulseAll(_slot);
-        }
+        _busy = false;
+        _free.Wake();
     }
 
     /// <summary>Preferences and modules; what is wrong with them when something is.</summary>
@@ -228,7 +217,7 @@ internal sealed class RunspaceWorker : IDisposable
             _session.PSVariable.Set(name, value is StepScript nested ? nested.ToBlock() : value);
         }
 
-        _body = job.Script.ToBlock();
+        _body = _blocks.Of(job.Script);
         _watch!.Start();
 
         // What it emits goes down the worker's pipeline, to the sink.

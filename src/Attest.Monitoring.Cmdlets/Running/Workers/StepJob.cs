@@ -6,10 +6,12 @@ using Attest.Monitoring.Signals;
 namespace Attest.Monitoring.Cmdlets.Running.Workers;
 
 /// <summary>One step body on its way through a worker.</summary>
-internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, object?>? emitted)
+/// <param name="invocation">The step.</param>
+/// <param name="emitted">Takes its objects; null = nobody does.</param>
+/// <param name="ended">By which its end is handed over.</param>
+internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, object?>? emitted, Handover ended)
 {
-    // A Monitor, not an event that spins first: no body is over so soon, and who spins takes its processor away.
-    private readonly object _ended = new();
+    private volatile StepEnd? _end;
 
     public StepInvocation Invocation => invocation;
     public StepText Text { get; } = new(invocation.Output);
@@ -28,7 +30,7 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
     public TimeSpan Took { get; set; }
 
     /// <summary>How the body ended; null until it has.</summary>
-    public StepEnd? End { get; private set; }
+    public StepEnd? End => _end;
 
     public bool EmitsObjects => emitted is not null;
 
@@ -40,12 +42,9 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
     /// <summary>The first end stands.</summary>
     public void SetEnd(StepEnd end)
     {
-        lock (_ended)
-        {
-            End ??= end;
-            Text.Close();
-            Monitor.PulseAll(_ended);
-        }
+        Text.Close();
+        _ = Interlocked.CompareExchange(ref _end, end, null);
+        ended.Wake();
     }
 
     /// <summary>Shows what is held back; for a wait that has nothing to hold a step to.</summary>
@@ -56,14 +55,7 @@ internal sealed class StepJob(StepInvocation invocation, Action<StepInvocation, 
     }
 
     /// <summary>Whether it ended within the time.</summary>
-    public bool Wait(TimeSpan within)
-    {
-        lock (_ended)
-        {
-            if (End is null) Monitor.Wait(_ended, within);
-            return End is not null;
-        }
-    }
+    public bool Wait(TimeSpan within) => ended.Wait(this, static job => job._end is not null, within);
 }
 
 /// <summary>How a step body ended.</summary>

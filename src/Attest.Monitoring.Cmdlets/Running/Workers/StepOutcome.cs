@@ -28,11 +28,7 @@ internal static class StepOutcome
         },
         Error = wait.Reason switch
         {
-            StopReason.Timeout => new StepError(
-                ErrorIds.StepTimeout,
-                $"The step was ended after {Text.Duration(wait.Limit!.Value)}, its time-out.",
-                "Raise 'timeout' of the step, or find in its log what it waited for.",
-                invocation.Step.Definition.Position),
+            StopReason.Timeout => invocation.Deadline!.Value.Error(invocation.Step.Definition.Position),
             StopReason.Limit => new StepError(
                 ErrorIds.LimitExceeded,
                 wait.LimitMessage!,

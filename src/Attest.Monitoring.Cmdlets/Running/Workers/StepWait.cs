@@ -22,8 +22,7 @@ internal sealed class StepWait
         _time = time;
         _start = time.GetTimestamp();
         if (!limited) return;
-        var duration = invocation.Step.Definition.Limits.Duration;
-        Limit = invocation.Timeout is null || duration < invocation.Timeout ? duration : invocation.Timeout;
+        Limit = invocation.Deadline?.After;
     }
 
     /// <summary>How long the step may take; null = as long as it likes.</summary>

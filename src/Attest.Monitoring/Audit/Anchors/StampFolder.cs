@@ -54,13 +54,16 @@ internal sealed record KeptStamp(string Stamp)
     /// <summary>The size of its checkpoint, by its name; -1 when it has none.</summary>
     public long Size => long.TryParse(Name.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1;
 
+    /// <summary>The file of its checkpoint, beside it.</summary>
+    public string Checkpoint => Path.Combine(Path.GetDirectoryName(Stamp)!, Name + FolderAnchor.Ending);
+
     /// <summary>The response of the authority.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public byte[] Response => Read(Stamp);
 
     /// <summary>The checkpoint it is of.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public byte[] Note => Read(Path.Combine(Path.GetDirectoryName(Stamp)!, Name + FolderAnchor.Ending));
+    public byte[] Note => Read(Checkpoint);
 
     private static byte[] Read(string path) => new FileInfo(path).Length <= LargestStamp
         ? File.ReadAllBytes(path)

@@ -1,3 +1,4 @@
+using Attest.Monitoring.Audit.Anchors;
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Audit.Tree;
 using Attest.Monitoring.Audit.Verification;
@@ -6,7 +7,8 @@ namespace Attest.Monitoring.Audit.Exporting;
 
 /// <summary>
 /// Copies a whole log as it is at one moment into a folder of its own, made like a state folder: <c>audit/</c> and
-/// <c>keys/</c> with the public keys. <c>attest audit verify --home</c> takes it as it takes the original.
+/// <c>keys/</c> with the public keys, <c>stamps/</c> with the time stamps. <c>attest audit verify --home</c> takes it as it
+/// takes the original.
 /// </summary>
 internal static class LogCopy
 {
@@ -15,10 +17,11 @@ internal static class LogCopy
     /// <summary>Copies.</summary>
     /// <param name="place">The log.</param>
     /// <param name="target">A folder that is empty or not there.</param>
+    /// <param name="stamps">The time stamps that are kept of a log, by its name.</param>
     /// <param name="cancellation">Ends it early; what is there is left.</param>
     /// <returns>How many entries it has.</returns>
     /// <exception cref="AttestException"><see cref="ErrorIds.OutputUnwritable"/>; <see cref="ErrorIds.AuditLogInvalid"/>.</exception>
-    public static long Write(LogPlace place, string target, CancellationToken cancellation)
+    public static long Write(LogPlace place, string target, Func<string, IReadOnlyList<KeptStamp>> stamps, CancellationToken cancellation)
     {
         var head = LogHead.Read(place.Folder);
         if (head.Size == 0) throw new AttestException(ErrorIds.AuditLogInvalid, $"The audit log at {place.Folder} has no entries.", "Run something first.");
@@ -34,6 +37,7 @@ internal static class LogCopy
 
             File.WriteAllBytes(Path.Combine(audit, "checkpoint"), head.Note);
             CopyKeys(place, Path.Combine(target, "keys"));
+            CopyStamps(stamps(head.Origin), head, Path.Combine(target, "stamps"));
             return head.Size;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -60,6 +64,19 @@ internal static class LogCopy
         Directory.CreateDirectory(to);
         var stem = place.KeyNames[..place.KeyNames.IndexOf('*', StringComparison.Ordinal)];
         foreach (var key in (string[])[.. place.KeyFiles, .. place.Handovers]) File.Copy(key, Path.Combine(to, "audit" + Path.GetFileName(key)[stem.Length..]));
+    }
+
+    /// <summary>Copies the stamps of what is copied: of a larger checkpoint they would say that the copy was cut.</summary>
+    private static void CopyStamps(IReadOnlyList<KeptStamp> stamps, LogHead head, string to)
+    {
+        var own = Path.Combine(to, AnchoredCheckpoint.HashOf(head.Origin));
+        foreach (var stamp in stamps)
+        {
+            if (stamp.Size < 0 || stamp.Size > head.Size || !File.Exists(stamp.Checkpoint)) continue;
+            Directory.CreateDirectory(own);
+            File.WriteAllBytes(Path.Combine(own, Path.GetFileName(stamp.Checkpoint)), stamp.Note);
+            File.WriteAllBytes(Path.Combine(own, Path.GetFileName(stamp.Stamp)), stamp.Response);
+        }
     }
 
     /// <summary>Every tile and bundle that a tree of a size has.</summary>

@@ -1,20 +1,23 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Attest.Monitoring.Audit.Journals;
 
 /// <summary>
-/// This process's journal. Many threads write at once and share a flush: the first to come makes durable what all who
-/// wait have written (group commit), on its own thread. Thread-safe.
+/// This process's journal. Many threads write at once and share a flush: one of those who wait makes durable what all of
+/// them have written (group commit), on its own thread. Thread-safe.
 /// </summary>
 /// <param name="folder">Where it lies.</param>
 /// <param name="time">For its name.</param>
 /// <param name="largest">Bytes at which a new file is begun, so that the old one can be removed once it is in the tree.</param>
-internal sealed class Journal(JournalFolder folder, TimeProvider time, long largest = 64 << 20) : IDisposable
+/// <param name="flush">How its file is made durable; null = as the system does it.</param>
+internal sealed class Journal(
+    JournalFolder folder, TimeProvider time, long largest = 64 << 20, Action<JournalFile>? flush = null) : IDisposable
 {
+    private static readonly IOException CutShort = new("The flush was cut short.");
     private readonly object _gate = new();
-    private Batch _pending = new();
-    private Batch? _spare;
+    private readonly FlushGathering _gathering = new();
+    private volatile JournalBatch _pending = new();
+    private JournalBatch? _spare;
     private JournalFile? _file;
     private bool _busy;
     private bool _queued;
@@ -34,13 +37,20 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
     /// <exception cref="IOException">It is not. The next entry goes to a new file.</exception>
     public void Write(ReadOnlySpan<byte> entry)
     {
-        Batch mine;
+        JournalBatch mine;
+        bool mayLead;
         lock (_gate)
         {
             mine = Add(entry);
-            while (!mine.IsDone) Advance();
+            var waiting = mine.Join();
+
+            // While one flushes, the next is called up at its end; while one gathers, it is enough to be the last to come.
+            var whole = !_busy && _gathering.IsWhole(waiting);
+            mayLead = !_busy && waiting == 1;
+            if (whole) LeadGathered();
         }
 
+        if (!mine.IsDone) Wait(mine, mayLead);
         mine.ThrowIfFailed();
     }
 
@@ -62,7 +72,10 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
         }
     }
 
-    /// <summary>Takes the entry; it survives the death of the process at once, that of the machine after the next flush.</summary>
+    /// <summary>
+    /// Takes the entry; it survives the death of the process at once or, while others wait for a flush, after that flush;
+    /// the death of the machine after the next one.
+    /// </summary>
     /// <exception cref="IOException">It was not written. The next entry goes to a new file.</exception>
     public void WriteBehind(ReadOnlySpan<byte> entry)
     {
@@ -70,12 +83,8 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
         {
             _ = Add(entry);
 
-            // Whoever flushes now does not see it; the next flush does.
-            if (_busy) return;
-            var batch = TakePending();
-            batch.End(Attempt(batch, flush: false));
-            Reuse(batch);
-            batch.ThrowIfFailed();
+            // Whoever flushes now writes it at the end. With those who wait for a flush it is flushed, and not sooner written.
+            if (!_busy && !_pending.IsAwaited) WriteUnflushed().ThrowIfFailed();
         }
     }
 
@@ -83,13 +92,13 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
     /// <exception cref="IOException">It is not.</exception>
     public void Flush()
     {
-        Batch mine;
+        JournalBatch mine;
         lock (_gate)
         {
             while (_busy) Monitor.Wait(_gate);
-            if (!_unflushed && _pending.Bytes.WrittenCount == 0) return;
+            if (!_unflushed && _pending.IsEmpty) return;
             mine = _pending;
-            while (!mine.IsDone) Advance();
+            Lead();
         }
 
         mine.ThrowIfFailed();
@@ -112,11 +121,12 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
 
     public void Dispose() => Close(static _ => null);
 
-    private Batch Add(ReadOnlySpan<byte> entry)
+    private JournalBatch Add(ReadOnlySpan<byte> entry)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        JournalRecord.Append(_pending.Bytes, entry);
-        return _pending;
+        var batch = _pending;
+        batch.Add(entry);
+        return batch;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -124,61 +134,107 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
     {
         lock (_gate)
         {
-            while (_pending.Bytes.WrittenCount > 0) Advance();
+            while (!_pending.IsEmpty)
+            {
+                if (_busy) Monitor.Wait(_gate);
+                else Lead();
+            }
+
             _queued = false;
         }
     }
 
-    /// <summary>Flushes what waits, or waits for the one who does. The gate is held before and after.</summary>
-    private void Advance()
+    /// <summary>Waits until the batch is flushed, by whomever: by this thread when it is its turn.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Wait(JournalBatch mine, bool mayLead)
     {
-        if (_busy)
+        while (!mine.IsDone)
         {
-            Monitor.Wait(_gate);
-            return;
-        }
+            if (!mayLead)
+            {
+                mayLead = mine.Park();
+                continue;
+            }
 
+            var gathering = _gathering.Begin();
+            while (_pending == mine && gathering.GoesOn(mine.Waiting)) Thread.Yield();
+            mayLead = false;
+            lock (_gate)
+            {
+                if (!_busy && _pending == mine) LeadGathered();
+            }
+        }
+    }
+
+    private void LeadGathered()
+    {
+        _gathering.Ended(_pending.Waiting);
+        Lead();
+    }
+
+    /// <summary>Flushes what waits. The gate is held before and after, not meanwhile; nobody else is flushing.</summary>
+    private void Lead()
+    {
         var batch = TakePending();
         _busy = true;
         Monitor.Exit(_gate);
-        IOException? fault = null;
+        var start = TimeProvider.System.GetTimestamp();
+
+        // What is not known to be durable is not acknowledged, whatever it is that ends the attempt.
+        var fault = CutShort;
         try
         {
-            fault = Attempt(batch, flush: true);
+            fault = Attempt(batch, durably: true);
         }
         finally
         {
             Monitor.Enter(_gate);
             _busy = false;
+            if (ReferenceEquals(fault, CutShort)) LetGo();
+            _gathering.Flushed(TimeProvider.System.GetElapsedTime(start), batch.Waiting, _pending.Waiting);
             batch.End(fault);
             Reuse(batch);
-            Monitor.PulseAll(_gate);
+            GoOn();
         }
     }
 
-    private Batch TakePending()
+    /// <summary>After a flush: somebody who waits is called up for the next; where nobody does, what was written behind is written.</summary>
+    private void GoOn()
+    {
+        if (_pending.Waiting > 0) _pending.CallUp();
+        else if (!_pending.IsEmpty && !_pending.IsAwaited) WriteUnflushed();
+        Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>Writes what nobody waits for.</summary>
+    private JournalBatch WriteUnflushed()
+    {
+        var batch = TakePending();
+        batch.End(Attempt(batch, durably: false));
+        Reuse(batch);
+        return batch;
+    }
+
+    private JournalBatch TakePending()
     {
         var batch = _pending;
-        _pending = _spare ?? new Batch();
+        _pending = _spare ?? new JournalBatch();
         _spare = null;
         return batch;
     }
 
-    private void Reuse(Batch batch)
-    {
-        batch.Bytes.ResetWrittenCount();
-        _spare = new Batch(batch.Bytes);
-    }
+    private void Reuse(JournalBatch batch) => _spare = batch.Next();
 
-    private IOException? Attempt(Batch batch, bool flush)
+    private IOException? Attempt(JournalBatch batch, bool durably)
     {
         try
         {
             _file ??= JournalFile.Create(folder, time);
-            if (batch.Bytes.WrittenCount > 0) _file.Append(batch.Bytes.WrittenSpan);
+            if (!batch.IsEmpty) _file.Append(batch.Bytes);
             _unflushed = true;
-            if (!flush) return null;
-            _file.Flush();
+            if (!durably) return null;
+            if (flush is null) _file.Flush();
+            else flush(_file);
             _unflushed = false;
             if (_file.Length >= largest) LetGo();
             return null;
@@ -195,38 +251,5 @@ internal sealed class Journal(JournalFolder folder, TimeProvider time, long larg
         _file?.Dispose();
         _file = null;
         _unflushed = false;
-    }
-
-    /// <summary>What shares one flush.</summary>
-    private sealed class Batch(ArrayBufferWriter<byte> bytes)
-    {
-        private TaskCompletionSource? _completion;
-
-        public Batch()
-            : this(new ArrayBufferWriter<byte>(1024))
-        {
-        }
-
-        public ArrayBufferWriter<byte> Bytes { get; } = bytes;
-        public bool IsDone { get; private set; }
-        public IOException? Fault { get; private set; }
-
-        /// <summary>Completes with the batch; asked for under the gate.</summary>
-        public Task Completion =>
-            (_completion ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-        public void End(IOException? fault)
-        {
-            Fault = fault;
-            IsDone = true;
-            if (fault is null) _completion?.SetResult();
-            else _completion?.SetException(fault);
-        }
-
-        public void ThrowIfFailed()
-        {
-            // Many may throw it: each its own, with the first as its cause.
-            if (Fault is { } fault) throw new IOException(fault.Message, fault);
-        }
     }
 }

@@ -1,23 +1,14 @@
 using System.Text;
+using Attest.Monitoring.Configuration.Publishing;
 
 namespace Attest.Monitoring.Configuration.Checks;
 
 /// <summary>The tables of <c>docs/health.md</c>, made of the table of checks; the words around them are written by hand.</summary>
 internal static class CheckPage
 {
-    private const string Begin = "<!-- checks: generated, do not edit -->";
-    private const string End = "<!-- checks: end -->";
-
     /// <summary>The page with its tables anew.</summary>
-    /// <param name="page">The page as it stands, with the two marks around the tables; line feeds.</param>
-    public static string Renew(string page)
-    {
-        var begin = page.IndexOf(Begin, StringComparison.Ordinal);
-        var end = page.IndexOf(End, StringComparison.Ordinal);
-        return begin < 0 || end < begin
-            ? throw new InvalidOperationException($"The page lacks the marks {Begin} and {End}.")
-            : $"{page[..begin]}{Begin}\n\n{Tables()}{page[end..]}";
-    }
+    /// <param name="page">The page as it stands.</param>
+    public static string Renew(string page) => GeneratedPart.Renew(page, "checks", Tables());
 
     private static string Tables()
     {

@@ -6,6 +6,7 @@ namespace Attest.Monitoring.Configuration.Layers;
 internal sealed class ConfigurationReading
 {
     private readonly Dictionary<string, ConfiguredValue> _values = new(StringComparer.Ordinal);
+    private readonly List<IReadOnlyDictionary<string, ConfiguredValue>> _files = [];
     private readonly List<Diagnostic> _mistakes = [];
     private readonly List<Diagnostic> _refusals = [];
     private readonly List<Diagnostic> _warnings = [];
@@ -16,6 +17,9 @@ internal sealed class ConfigurationReading
 
     /// <summary>The strongest value of each key that anybody set.</summary>
     public IReadOnlyDictionary<string, ConfiguredValue> Values => _values;
+
+    /// <summary>What the files say, the weakest first, whether it is in force or not.</summary>
+    public IEnumerable<ConfiguredValue> SaidInFiles => _files.SelectMany(static file => file.Values);
 
     /// <summary>What a file, variable or flag says wrongly.</summary>
     public IReadOnlyList<Diagnostic> Mistakes => _mistakes;
@@ -34,6 +38,7 @@ internal sealed class ConfigurationReading
         foreach (var file in files)
         {
             var layer = reading.ReadFile(file, request.Parser);
+            reading._files.Add(layer);
             if (file.Kind == OriginKind.CheckoutFile) checkout = layer;
             else reading.Lay(layer);
         }

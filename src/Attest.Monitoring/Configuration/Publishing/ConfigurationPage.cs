@@ -6,19 +6,9 @@ namespace Attest.Monitoring.Configuration.Publishing;
 /// <summary>The tables of <c>docs/configuration.md</c>, made of the table of settings; the words around them are written by hand.</summary>
 internal static class ConfigurationPage
 {
-    private const string Begin = "<!-- settings: generated, do not edit -->";
-    private const string End = "<!-- settings: end -->";
-
     /// <summary>The page with its tables anew.</summary>
-    /// <param name="page">The page as it stands, with the two marks around the tables; line feeds.</param>
-    public static string Renew(string page)
-    {
-        var begin = page.IndexOf(Begin, StringComparison.Ordinal);
-        var end = page.IndexOf(End, StringComparison.Ordinal);
-        return begin < 0 || end < begin
-            ? throw new InvalidOperationException($"The page lacks the marks {Begin} and {End}.")
-            : $"{page[..begin]}{Begin}\n\n{Tables()}{page[end..]}";
-    }
+    /// <param name="page">The page as it stands.</param>
+    public static string Renew(string page) => GeneratedPart.Renew(page, "settings", Tables());
 
     private static string Tables()
     {

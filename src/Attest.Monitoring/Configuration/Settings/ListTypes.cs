@@ -23,6 +23,19 @@ internal sealed class TextListType(TextType item) : SettingType
         return Of(items);
     }
 
+    public override IReadOnlyList<Diagnostic> Mistakes(string key, SourceNode node)
+    {
+        if (node is not SequenceNode list) return [];
+        var mistakes = new DiagnosticBag();
+        foreach (var each in list.Items)
+        {
+            if (item.OfNode(each) is null)
+                mistakes.Report(each.Position, $"each item of {key} must be {item.Expectation}, not {NodeWords.Describe(each)}");
+        }
+
+        return mistakes.InDocumentOrder();
+    }
+
     public override SettingValue? OfText(string text)
     {
         var items = FlowText.Split(text);

@@ -6,18 +6,20 @@ namespace Attest.Monitoring.Definitions.Expressions;
 internal sealed class Condition
 {
     private readonly ScalarNode _source;
-    private readonly bool _needsSuccess;
 
     private Condition(ScalarNode source, Expression expression, bool needsSuccess)
     {
         _source = source;
         Expression = expression;
-        _needsSuccess = needsSuccess;
+        NeedsSuccess = needsSuccess;
     }
 
     public SourcePosition Position => _source.Position;
     public string Text => _source.Text;
     public Expression Expression { get; }
+
+    /// <summary>Whether it is taken as <c>success() &amp;&amp; (condition)</c>.</summary>
+    public bool NeedsSuccess { get; }
 
     /// <summary>Parses a condition, or reports what is wrong with it and gives null.</summary>
     /// <param name="source">The text with its place.</param>
@@ -50,7 +52,7 @@ internal sealed class Condition
     /// <exception cref="AttestException"><see cref="ErrorIds.ExpressionFailed"/>: a name does not exist, or it is no boolean.</exception>
     public bool Evaluate(ExpressionContext context)
     {
-        if (_needsSuccess && !context.Progress.Succeeded)
+        if (NeedsSuccess && !context.Progress.Succeeded)
             return false;
         return new ExpressionEvaluator(context, _source).Evaluate(Expression) switch
         {

@@ -28,6 +28,9 @@ internal sealed class CommandCheck(
 
     public string Name => name;
 
+    /// <summary>Whether the exit code is told as it was measured; a script in this process has none.</summary>
+    public bool TellsCode { get; init; } = true;
+
     public ValueTask<HealthResult> CheckAsync(CancellationToken cancellation)
     {
         // Of this very call: two checks of one name in two processes must not end each other's programs.
@@ -45,7 +48,8 @@ internal sealed class CommandCheck(
             },
             output,
             new StopRequests(KillAfter, cancellation, CancellationToken.None));
-        return ValueTask.FromResult(Judge(end, output.LastLine).With("exit_code", end.ExitCode));
+        var result = Judge(end, output.LastLine);
+        return ValueTask.FromResult(TellsCode ? result.With("exit_code", end.ExitCode) : result);
     }
 
     private HealthResult Judge(ProcessOutcome end, string? said)

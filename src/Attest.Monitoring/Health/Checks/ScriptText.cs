@@ -7,7 +7,7 @@ internal static class ScriptText
 {
     /// <summary>
     /// What the last thing means that the script gives: a boolean, an object with Status and Message, or a text. An error
-    /// ends it with 1, and so does no <c>$LASTEXITCODE</c> of a program that the script has looked at itself.
+    /// is told likewise; a <c>$LASTEXITCODE</c> of a program that the script has looked at itself means nothing.
     /// </summary>
     private const string After = """
 
@@ -16,7 +16,7 @@ internal static class ScriptText
         elseif ($found -is [bool]) { if ($found) { 'healthy' } else { 'unhealthy: the script gave False' } }
         elseif ($found.Status) { "$($found.Status): $($found.Message)" }
         else { "$found" }
-        } catch { [Console]::Out.WriteLine("unhealthy: $($_ -replace '[\r\n]+', ' ')"); exit 1 }
+        } catch { [Console]::Out.WriteLine("unhealthy: $($_ -replace '[\r\n]+', ' ')") }
         exit 0
         """;
 

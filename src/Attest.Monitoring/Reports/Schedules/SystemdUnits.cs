@@ -27,7 +27,6 @@ internal static class SystemdUnits
         $"""
         [Unit]
         Description=Report on health
-        Documentation=man:systemd.service(5)
 
         [Service]
         Type=oneshot

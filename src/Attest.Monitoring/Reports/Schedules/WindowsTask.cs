@@ -27,7 +27,6 @@ internal static class WindowsTask
             xml.WriteStartElement("Triggers", Namespace);
             xml.WriteStartElement("CalendarTrigger", Namespace);
             xml.WriteElementString("StartBoundary", Namespace, string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd}T{schedule.At:HH:mm:ss}"));
-            xml.WriteElementString("Enabled", Namespace, "true");
             Group(xml, "ScheduleByDay", ("DaysInterval", "1"));
             xml.WriteEndElement();
             xml.WriteEndElement();

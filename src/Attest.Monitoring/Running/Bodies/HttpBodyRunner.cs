@@ -28,7 +28,7 @@ internal sealed class HttpBodyRunner
     {
         var body = (HttpBody)invocation.Step.Definition.Body;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop.Cancel, invocation.Stop.Abort);
-        if (invocation.Timeout is { } timeout) deadline.CancelAfter(timeout);
+        if (invocation.Deadline is { } bound) deadline.CancelAfter(bound.After);
 
         var url = body.Url.Render(invocation.Context);
         try
@@ -140,11 +140,7 @@ internal sealed class HttpBodyRunner
                     "The step was ended because the run was cancelled.",
                     "Run the pipeline again, or resume it with --resume.",
                     invocation.Step.Definition.Position)
-                : new StepError(
-                    ErrorIds.StepTimeout,
-                    $"{url} had not answered whole after {Text.Duration(invocation.Timeout!.Value)}, the step's time-out.",
-                    "Raise 'timeout' of the step, or find out why the server is slow.",
-                    invocation.Step.Definition.Position),
+                : invocation.Deadline!.Value.Error(invocation.Step.Definition.Position, $"The request to {url}"),
         };
     }
 

@@ -18,15 +18,15 @@ internal static class ProgramBody
             WorkingDirectory = invocation.WorkingDirectory,
             Marks = invocation.Marks,
             Input = invocation.Input,
-            Timeout = Shorter(invocation.Timeout, definition.Limits.Duration),
+            Timeout = invocation.Deadline?.After,
             KillAfter = invocation.Plan.Definition.Defaults.KillAfter,
             Limits = definition.Limits,
             Background = definition.Background,
         };
-        return Outcome(processes.Run(request, invocation.Output, invocation.Stop), request, definition);
+        return Outcome(processes.Run(request, invocation.Output, invocation.Stop), invocation.Deadline, definition);
     }
 
-    private static BodyOutcome Outcome(ProcessOutcome end, ProcessRequest request, StepDefinition step) => new()
+    private static BodyOutcome Outcome(ProcessOutcome end, StepDeadline? deadline, StepDefinition step) => new()
     {
         Status = end.StoppedBy switch
         {
@@ -36,20 +36,16 @@ internal static class ProgramBody
             _ => end.ExitCode == 0 ? RunStatus.Success : RunStatus.Failure,
         },
         ExitCode = end.ExitCode,
-        Error = Error(end, request, step),
+        Error = Error(end, deadline, step),
         LimitsHeldBy = end.LimitsHeldBy,
         PeakMemoryBytes = end.PeakMemoryBytes,
         CpuTime = end.CpuTime,
         Warnings = Warnings(end),
     };
 
-    private static StepError? Error(ProcessOutcome end, ProcessRequest request, StepDefinition step) => end switch
+    private static StepError? Error(ProcessOutcome end, StepDeadline? deadline, StepDefinition step) => end switch
     {
-        { StoppedBy: StopReason.Timeout } => new StepError(
-            ErrorIds.StepTimeout,
-            $"The step was ended after {Text.Duration(request.Timeout!.Value)}, its time-out.",
-            "Raise 'timeout' of the step, or find in its log what it waited for.",
-            step.Position),
+        { StoppedBy: StopReason.Timeout } => deadline!.Value.Error(step.Position),
         { StoppedBy: StopReason.Cancel } => new StepError(
             ErrorIds.StepCancelled,
             "The step was ended because the run was cancelled.",
@@ -80,15 +76,15 @@ internal static class ProgramBody
         var warnings = new List<string>();
         if (end.EndedStragglers.Count > 0)
         {
-            warnings.Add(
-                $"ended {end.EndedStragglers.Count} process(es) that outlived the step ({string.Join(", ", end.EndedStragglers)}); "
-                + "set 'background: true' to let them live");
+            warnings.Add(Stragglers(end.EndedStragglers));
         }
 
         if (end.OutputHeldOpen) warnings.Add("its output was still held open 1 s after its end and was closed");
         return warnings;
     }
 
-    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) =>
-        one is null ? other : other is null || one < other ? one : other;
+    /// <summary>What the report warns of when processes outlived their step and were ended.</summary>
+    public static string Stragglers<T>(IReadOnlyList<T> ended) =>
+        $"ended {(ended.Count == 1 ? "a process" : $"{ended.Count} processes")} that outlived the step ({string.Join(", ", ended)}); "
+        + "set 'background: true' to let them live";
 }

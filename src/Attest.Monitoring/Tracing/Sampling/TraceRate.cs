@@ -10,7 +10,8 @@ namespace Attest.Monitoring.Tracing.Sampling;
 /// <param name="state">Where the bucket stands.</param>
 /// <param name="perSecond">How fast it fills; 0 = never.</param>
 /// <param name="time">The clock that all processes share.</param>
-internal sealed class TraceRate(StateFolder state, double perSecond, TimeProvider time)
+/// <param name="name">Of the bucket.</param>
+internal sealed class TraceRate(StateFolder state, double perSecond, TimeProvider time, string name = "rate")
 {
     private const int Length = 16;
     private const int MostTries = 200;
@@ -24,8 +25,8 @@ internal sealed class TraceRate(StateFolder state, double perSecond, TimeProvide
             PrivateFolder.Create(state.Spans);
             for (var attempt = 0; attempt < MostTries; attempt++)
             {
-                using var held = FileLock.TryTake(Path.Combine(state.Spans, "rate.lock"));
-                if (held is not null) return Take(Path.Combine(state.Spans, "rate"));
+                using var held = FileLock.TryTake(Path.Combine(state.Spans, name + ".lock"));
+                if (held is not null) return Take(Path.Combine(state.Spans, name));
 
                 // Held for the time of one small write.
                 Thread.Sleep(1);

@@ -86,7 +86,7 @@ public sealed class EvidencePackTests
         log.AddEvents(size).Write();
         var copy = Path.Combine(log.Home, "copy");
 
-        Assert.Equal(size + 40, LogCopy.Write(Place(log), copy, TestContext.Current.CancellationToken));
+        Assert.Equal(size + 40, LogCopy.Write(Place(log), copy, static _ => [], TestContext.Current.CancellationToken));
 
         var result = new LogVerifier(new()
         {
@@ -109,7 +109,7 @@ public sealed class EvidencePackTests
         File.WriteAllText(log.At("checkpoint"), checkpoint);
         var copy = Path.Combine(log.Home, "copy");
 
-        LogCopy.Write(Place(log), copy, TestContext.Current.CancellationToken);
+        LogCopy.Write(Place(log), copy, static _ => [], TestContext.Current.CancellationToken);
 
         Assert.True(File.Exists(Path.Combine(copy, "audit/tile/entries/000.p/100")));
         var place = LogPlace.In(new StateFolder(copy));

@@ -62,8 +62,8 @@ public sealed class LocalCheckTests : IDisposable
     [InlineData("'degraded: slow'", HealthStatus.Degraded, "slow")]
     [InlineData("[pscustomobject]@{ Status = 'Unhealthy'; Message = 'gone' }", HealthStatus.Unhealthy, "gone")]
     [InlineData("@{ Status = 'Degraded'; Message = 'old' }", HealthStatus.Degraded, "old")]
-    [InlineData("throw 'it broke'", HealthStatus.Unhealthy, "It ended with code 1: it broke")]
-    [InlineData("Get-Item /no/such/place", HealthStatus.Unhealthy, "It ended with code 1: Cannot find path")]
+    [InlineData("throw 'it broke'", HealthStatus.Unhealthy, "it broke")]
+    [InlineData("Get-Item /no/such/place", HealthStatus.Unhealthy, "Cannot find path")]
     public async Task A_script_says_how_it_is_by_what_it_gives(string script, HealthStatus status, string? message)
     {
         Needs.Tool("pwsh");

@@ -56,6 +56,18 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void cron_takes_the_line()
+    {
+        Needs.Linux();
+        var crontab = Needs.Tool("crontab");
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("tab"), CronLine.Into("MAILTO=me\n0 1 * * * other\n", Schedule));
+        Assert.Contains("successfully checked", Said(crontab, ["-n", folder.At("tab")]));
+        File.WriteAllText(folder.At("tab"), CronLine.Of(Schedule).Replace("\n5 6", "\n65 6", StringComparison.Ordinal));
+        Assert.Contains("bad minute", Said(crontab, ["-n", folder.At("tab")]));
+    }
+
+    [Fact]
     public void What_is_in_a_crontab_stays() => Prop.ForAll(
         Gen.Elements("# a", "", "1 2 * * * x", "  ", "A=b").ListOf().ToArbitrary(),
         lines =>
@@ -74,7 +86,7 @@ public sealed class ScheduleTests
         Assert.Equal("1.2", root.Attribute("version")!.Value);
         Assert.Equal(["RegistrationInfo", "Triggers", "Principals", "Settings", "Actions"], root.Elements().Select(static one => one.Name.LocalName));
         var trigger = root.Element(task + "Triggers")!.Element(task + "CalendarTrigger")!;
-        Assert.Equal(["StartBoundary", "Enabled", "ScheduleByDay"], trigger.Elements().Select(static one => one.Name.LocalName));
+        Assert.Equal(["StartBoundary", "ScheduleByDay"], trigger.Elements().Select(static one => one.Name.LocalName));
         Assert.Equal("2026-11-20T06:05:00", trigger.Element(task + "StartBoundary")!.Value);
         Assert.Equal(root.Element(task + "Principals")!.Element(task + "Principal")!.Attribute("id")!.Value, root.Element(task + "Actions")!.Attribute("Context")!.Value);
         var exec = root.Element(task + "Actions")!.Element(task + "Exec")!;

@@ -86,6 +86,19 @@ public sealed class HttpBodyTests : IDisposable
     }
 
     [Fact]
+    public void A_server_that_never_answers_costs_the_duration_limit_and_no_more()
+    {
+        using var hold = new ManualResetEventSlim();
+        _answer = _ => hold.Wait();
+        var step = _bench.Run(Pipelines.Step("ask") with
+        {
+            Body = Get(), Shell = null, Limits = new ResourceLimits(null, null, TimeSpan.FromMilliseconds(200)),
+        }).Steps[0];
+        hold.Set();
+        Assert.Equal((RunStatus.Timeout, ErrorIds.LimitExceeded), (step.Status, step.Error!.Id));
+    }
+
+    [Fact]
     public void An_answer_that_stops_half_way_costs_the_time_out_and_no_more()
     {
         using var hold = new ManualResetEventSlim();

@@ -6,19 +6,19 @@ namespace Attest.Monitoring.Running.Processes.Limits;
 internal static class LimitMessage
 {
     public static string Memory(long used, long limit) => string.Create(
-        CultureInfo.InvariantCulture, $"memory limit passed: {MiB(used):0.#} MiB in use, {MiB(limit):0.#} MiB allowed");
+        CultureInfo.InvariantCulture, $"The step passed its memory limit: {MiB(used):0.#} MiB in use, {MiB(limit):0.#} MiB allowed.");
 
     /// <summary>When the kernel held the limit and tells no figure.</summary>
     public static string MemoryEnforced(long limit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"memory limit reached: {MiB(limit):0.#} MiB allowed, the system ended the step for it");
+        $"The step reached its memory limit: {MiB(limit):0.#} MiB allowed, and the system ended it.");
 
     public static string Cpu(double used, double limit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"processor limit passed: {used:0.#} % of the machine over the last 10 s, {limit:0.#} % allowed");
+        $"The step passed its processor limit: {used:0.#} % of the machine over the last 10 s, {limit:0.#} % allowed.");
 
     public static string Duration(TimeSpan limit) => string.Create(
-        CultureInfo.InvariantCulture, $"duration limit passed: {limit.TotalSeconds:0.###} s allowed");
+        CultureInfo.InvariantCulture, $"The step passed its duration limit: {limit.TotalSeconds:0.###} s allowed.");
 
     private static double MiB(long bytes) => bytes / (1024.0 * 1024.0);
 }

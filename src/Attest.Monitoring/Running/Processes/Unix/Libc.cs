@@ -27,6 +27,19 @@ internal static unsafe partial class Libc
     /// <summary>Whether a read or write that failed with this is to be done again.</summary>
     internal static bool IsForLater(int errno) => errno == Eintr || errno == Eagain;
 
+    /// <summary>
+    /// Whether a descriptor came from whoever started this process. Where it came closed, the runtime has put something of
+    /// its own there, a pipe or a mapped file, which nobody may write to; all of those are closed on exec.
+    /// </summary>
+    internal static bool IsInherited(int descriptor)
+    {
+        const int getFlags = 1;
+        return OperatingSystem.IsWindows() || fcntl(descriptor, getFlags) == 0;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(int descriptor, int command);
+
     [LibraryImport("libc")]
     internal static partial int posix_spawn(
         int* pid, byte* path, void* fileActions, void* attributes, byte** argv, byte** envp);

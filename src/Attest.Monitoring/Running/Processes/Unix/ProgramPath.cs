@@ -15,7 +15,7 @@ internal static class ProgramPath
     {
         var program = request.Program;
         if (program.Contains('/')) return Path.Combine(request.WorkingDirectory, program);
-        if (program.Length == 0) throw NotFound("the command is empty", "name a program");
+        if (program.Length == 0) throw NotFound("The command is empty.", "Name a program.");
 
         string? refused = null;
         var path = request.Environment.TryGetValue("PATH", out var own) ? own : DefaultPath;
@@ -31,7 +31,7 @@ internal static class ProgramPath
         if (refused is not null) throw SpawnFault.NotPermitted(refused);
         if (!Directory.Exists(request.WorkingDirectory)) throw SpawnFault.NoFolder(request.WorkingDirectory);
         throw NotFound(
-            $"'{program}' was not found in PATH ({path})", "install it, correct its name, or set PATH in the step's env");
+            $"'{program}' was not found in PATH.", $"Install it, correct its name, or set PATH in the step's env; PATH is {path}");
     }
 
     private static AttestException NotFound(string message, string remedy) =>

@@ -18,26 +18,26 @@ internal static class SpawnFault
     {
         if (!Directory.Exists(folder)) return NoFolder(folder);
         if (Libc.access(folder, Libc.ExecuteAccess) != 0) return ClosedFolder(folder);
-        if (Directory.Exists(path)) return NotExecutable($"'{path}' is a folder", "name the program inside it");
+        if (Directory.Exists(path)) return NotExecutable($"'{path}' is a folder.", "Name the program inside it.");
         if (errno == TooBig)
             return NotExecutable(
-                $"'{path}' cannot be started: its arguments and environment are too large for this system",
-                "hand large values over in files");
+                $"'{path}' cannot be started: its arguments and environment are too large for this system.",
+                "Hand large values over in files.");
         if (!File.Exists(path))
             return new AttestException(
-                ErrorIds.CommandNotFound, $"'{path}' does not exist", "correct the path of the command");
+                ErrorIds.CommandNotFound, $"'{path}' does not exist.", "Correct the path of the command.");
         return errno switch
         {
             Libc.Eacces => NotPermitted(path),
             NoEntry => NoInterpreter(path),
             NotAnExecutable => NotExecutable(
-                $"'{path}' is neither a program for this machine nor a script with an interpreter",
-                "begin a script with a line such as #!/bin/sh, or take the program built for this machine"),
-            TextBusy => NotExecutable($"'{path}' is being written by another process", "start it when it is whole"),
+                $"'{path}' is neither a program for this machine nor a script with an interpreter.",
+                "Begin a script with a line such as #!/bin/sh, or take the program built for this machine."),
+            TextBusy => NotExecutable($"'{path}' is being written by another process.", "Start it when it is whole."),
             NoMemory => Exhausted(path, errno),
             _ when errno == (OperatingSystem.IsMacOS() ? 35 : 11) => Exhausted(path, errno),
             _ => NotExecutable(
-                $"'{path}' cannot be started: {Marshal.GetPInvokeErrorMessage(errno)}", "start it by hand to see why"),
+                $"'{path}' cannot be started: {Marshal.GetPInvokeErrorMessage(errno)}.", "Start it by hand to see why."),
         };
     }
 
@@ -49,35 +49,35 @@ internal static class SpawnFault
     }
 
     public static AttestException NotPermitted(string path) => NotExecutable(
-        $"'{path}' may not be executed",
-        $"make it executable (chmod +x '{path}') and see that its file system is not mounted noexec");
+        $"'{path}' may not be executed.",
+        $"Make it executable (chmod +x '{path}') and see that its file system is not mounted noexec.");
 
     public static AttestException NoFolder(string folder) => new(
         ErrorIds.WorkingDirectoryMissing,
         File.Exists(folder)
-            ? $"the working directory '{folder}' is a file"
-            : $"the working directory '{folder}' does not exist",
-        "create it in an earlier step, or correct working_directory");
+            ? $"The working directory '{folder}' is a file."
+            : $"The working directory '{folder}' does not exist.",
+        "Create it in an earlier step, or correct working_directory.");
 
     private static AttestException ClosedFolder(string folder) => new(
         ErrorIds.WorkingDirectoryMissing,
-        $"the working directory '{folder}' may not be entered",
-        "grant this user the right to enter it, or correct working_directory");
+        $"The working directory '{folder}' may not be entered.",
+        "Grant this user the right to enter it, or correct working_directory.");
 
     private static AttestException NoInterpreter(string path)
     {
         var interpreter = Interpreter(path);
         if (interpreter is null)
             return NotExecutable(
-                $"'{path}' needs a loader that this system does not have",
-                "take the program built for this system and its C library");
+                $"'{path}' needs a loader that this system does not have.",
+                "Take the program built for this system and its C library.");
         return interpreter.EndsWith('\r')
             ? NotExecutable(
-                $"the first line of '{path}' ends in a carriage return, which is taken for part of the interpreter's name",
-                "save the script with LF line ends")
+                $"The first line of '{path}' ends in a carriage return, which is taken for part of the interpreter's name.",
+                "Save the script with LF line ends.")
             : NotExecutable(
-                $"'{path}' names the interpreter '{interpreter}', which does not exist",
-                "install the interpreter, or correct the script's first line");
+                $"'{path}' names the interpreter '{interpreter}', which does not exist.",
+                "Install the interpreter, or correct the script's first line.");
     }
 
     /// <summary>The program named in a script's first line; null when it is not a script.</summary>
@@ -100,8 +100,8 @@ internal static class SpawnFault
     }
 
     private static AttestException Exhausted(string path, int errno) => NotExecutable(
-        $"'{path}' cannot be started, the system has no room for another process: {Marshal.GetPInvokeErrorMessage(errno)}",
-        "lower concurrency, or raise the limit of processes (ulimit -u) or memory");
+        $"'{path}' cannot be started, the system has no room for another process: {Marshal.GetPInvokeErrorMessage(errno)}.",
+        "Lower concurrency, or raise the limit of processes (ulimit -u) or memory.");
 
     private static AttestException NotExecutable(string message, string remedy) =>
         new(ErrorIds.CommandNotExecutable, message, remedy);

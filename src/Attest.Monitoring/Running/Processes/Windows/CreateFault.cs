@@ -18,29 +18,29 @@ internal static class CreateFault
             return new AttestException(
                 ErrorIds.WorkingDirectoryMissing,
                 File.Exists(folder)
-                    ? $"the working directory '{folder}' is a file"
-                    : $"the working directory '{folder}' does not exist",
-                "create it in an earlier step, or correct working_directory");
+                    ? $"The working directory '{folder}' is a file."
+                    : $"The working directory '{folder}' does not exist.",
+                "Create it in an earlier step, or correct working_directory.");
         return error switch
         {
             FileNotFound or PathNotFound => new AttestException(
-                ErrorIds.CommandNotFound, $"'{program}' does not exist", "correct the path of the command"),
+                ErrorIds.CommandNotFound, $"'{program}' does not exist.", "Correct the path of the command."),
             AccessDenied => NotExecutable(
-                $"'{program}' may not be executed", "grant this user the right to execute it, and check the virus scanner"),
+                $"'{program}' may not be executed.", "Grant this user the right to execute it, and check the virus scanner."),
             NotAnExecutable => NotExecutable(
-                $"'{program}' is not a program for this machine",
-                "name the interpreter first (pwsh, python …), or take the program built for this machine"),
+                $"'{program}' is not a program for this machine.",
+                "Name the interpreter first (pwsh, python …), or take the program built for this machine."),
             NeedsElevation => NotExecutable(
-                $"'{program}' asks for elevation", "run from an elevated prompt, or take a program that needs none"),
+                $"'{program}' asks for elevation.", "Run from an elevated prompt, or take a program that needs none."),
             NameTooLong => TooLong(program),
             _ => NotExecutable(
-                $"'{program}' cannot be started: {Marshal.GetPInvokeErrorMessage(error)}", "start it by hand to see why"),
+                $"'{program}' cannot be started: {Marshal.GetPInvokeErrorMessage(error)}.", "Start it by hand to see why."),
         };
     }
 
     public static AttestException TooLong(string program) => NotExecutable(
-        $"'{program}' cannot be started: its command line is longer than the {CommandLine.MaxLength} characters of Windows",
-        "hand large values over in files");
+        $"'{program}' cannot be started: its command line is longer than the {CommandLine.MaxLength} characters of Windows.",
+        "Hand large values over in files.");
 
     private static AttestException NotExecutable(string message, string remedy) =>
         new(ErrorIds.CommandNotExecutable, message, remedy);

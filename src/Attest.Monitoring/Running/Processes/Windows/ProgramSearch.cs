@@ -22,8 +22,8 @@ internal static class ProgramSearch
             if (Match(path, extensions) is { } found) return found;
             if (Directory.Exists(path))
                 throw new AttestException(
-                    ErrorIds.CommandNotExecutable, $"'{path}' is a folder", "name the program inside it");
-            throw NotFound($"'{path}' does not exist", "correct the path of the command");
+                    ErrorIds.CommandNotExecutable, $"'{path}' is a folder.", "Name the program inside it.");
+            throw NotFound($"'{path}' does not exist.", "Correct the path of the command.");
         }
 
         var folders = Variable(request, "PATH") ?? "";
@@ -37,7 +37,7 @@ internal static class ProgramSearch
             }
 
         throw NotFound(
-            $"'{program}' was not found in PATH ({folders})", "install it, correct its name, or set PATH in the step's env");
+            $"'{program}' was not found in PATH.", $"Install it, correct its name, or set PATH in the step's env; PATH is {folders}");
     }
 
     /// <summary>The file as it is named when that has an extension, else the first that PATHEXT makes of it.</summary>

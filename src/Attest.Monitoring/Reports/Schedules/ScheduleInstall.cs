@@ -1,9 +1,7 @@
 using System.Text;
-using Attest.Monitoring;
-using Attest.Monitoring.Reports.Schedules;
 using Attest.Monitoring.Running.Processes;
 
-namespace Attest.Cli.Health;
+namespace Attest.Monitoring.Reports.Schedules;
 
 /// <summary>Makes a schedule known to the machine: its files and the programs that read them; or shows both and does nothing.</summary>
 /// <param name="schedule">What and when.</param>
@@ -17,31 +15,63 @@ internal sealed class ScheduleInstall(ReportSchedule schedule, IReadOnlyDictiona
     public static string[] Kinds => OperatingSystem.IsWindows() ? ["task", "systemd", "cron"] : OperatingSystem.IsLinux() ? ["systemd", "cron", "task"] : ["cron", "systemd", "task"];
 
     /// <summary>What would be written and called.</summary>
-    public string Show(string kind)
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <exception cref="AttestException"><see cref="ErrorIds.ArgumentInvalid"/>: a word cannot be written there.</exception>
+    public HealthSchedule Show(string kind)
     {
-        var text = new StringBuilder();
-        if (kind == "cron") return text.Append("# crontab -e\n").Append(CronLine.Of(schedule)).ToString();
-        foreach (var file in FilesOf(kind)) text.Append("# ").Append(file.Path).Append('\n').Append(file.Content).Append('\n');
-        foreach (var command in CommandsOf(kind)) text.Append("# ").Append(command.Program).Append(' ').AppendJoin(' ', command.Arguments).Append('\n');
-        return text.ToString();
+        // A line break would begin a line of its own in a unit or a crontab.
+        if (schedule.Command.Append(schedule.WorkingDirectory).Any(static word => word.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0))
+            throw new AttestException(ErrorIds.ArgumentInvalid, "A name with a control character cannot be scheduled.", "Use another name.");
+        return new HealthSchedule
+        {
+            Kind = kind,
+            At = schedule.At,
+            Files = FilesOf(kind),
+            Commands = Array.ConvertAll(CommandsOf(kind), static command => command.ToString()),
+            Query = kind switch
+            {
+                "systemd" => $"systemctl --user list-timers {ReportSchedule.Name}.timer",
+                "cron" => "crontab -l",
+                _ => $"schtasks /Query /TN {ReportSchedule.Name}",
+            },
+        };
     }
 
-    /// <summary>Writes and calls.</summary>
-    /// <returns>What was done, for people.</returns>
-    /// <exception cref="AttestException"><see cref="ErrorIds.OutputUnwritable"/>: a file or the schedule could not be written.</exception>
-    public string Do(string kind)
+    /// <summary>Writes and calls; what was there of it before is replaced.</summary>
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <exception cref="AttestException">
+    /// <see cref="ErrorIds.OutputUnwritable"/>: a file or the schedule could not be written; <see cref="ErrorIds.ArgumentInvalid"/>.
+    /// </exception>
+    public HealthSchedule Do(string kind)
     {
-        if (kind == "cron") return IntoCrontab();
-        foreach (var file in FilesOf(kind)) WriteFile(file);
-        foreach (var command in CommandsOf(kind)) Call(command);
-        return $"A report is made every day at {schedule.At:HH:mm}: {(kind == "systemd" ? $"systemctl --user list-timers {ReportSchedule.Name}.timer" : $"schtasks /Query /TN {ReportSchedule.Name}")}\n";
+        var shown = Show(kind);
+        if (kind == "cron")
+        {
+            IntoCrontab();
+        }
+        else
+        {
+            foreach (var file in shown.Files) WriteFile(file);
+            foreach (var command in CommandsOf(kind)) Call(command);
+        }
+
+        return shown with { IsInstalled = true };
     }
 
-    private IReadOnlyList<ScheduleFile> FilesOf(string kind) => kind == "systemd"
-        ? SystemdUnits.Files(schedule, Path.Combine(ConfigurationFolder, "systemd", "user"))
-        : [new ScheduleFile(TaskFile, WindowsTask.Of(schedule, DateOnly.FromDateTime(time.GetLocalNow().DateTime)))];
+    // Arrays: PowerShell indexes no other read-only list.
+    private ScheduleFile[] FilesOf(string kind) => kind switch
+    {
+        "systemd" => [.. SystemdUnits.Files(schedule, Path.Combine(ConfigurationFolder, "systemd", "user"))],
+        "cron" => [new ScheduleFile("crontab", CronLine.Of(schedule))],
+        _ => [new ScheduleFile(TaskFile, WindowsTask.Of(schedule, DateOnly.FromDateTime(time.GetLocalNow().DateTime)))],
+    };
 
-    private IReadOnlyList<ScheduleCommand> CommandsOf(string kind) => kind == "systemd" ? SystemdUnits.Commands : [WindowsTask.Command(TaskFile)];
+    private ScheduleCommand[] CommandsOf(string kind) => kind switch
+    {
+        "systemd" => [.. SystemdUnits.Commands],
+        "cron" => [new ScheduleCommand("crontab", "-e")],
+        _ => [WindowsTask.Command(TaskFile)],
+    };
 
     private string TaskFile => Path.Combine(ConfigurationFolder, "attest", ReportSchedule.Name + ".xml");
 
@@ -51,12 +81,12 @@ internal sealed class ScheduleInstall(ReportSchedule schedule, IReadOnlyDictiona
             ? configured
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
 
-    private string IntoCrontab()
+    private void IntoCrontab()
     {
         // "no crontab for …" is an empty one; it ends with 1.
         var (code, crontab) = Run(new ScheduleCommand("crontab", "-l"));
         if (code != 0 && !crontab.Contains("no crontab", StringComparison.OrdinalIgnoreCase))
-            throw new AttestException(ErrorIds.OutputUnwritable, $"The crontab cannot be read: {crontab.Trim()}", "Look at the line with --dry-run and add it by hand.");
+            throw new AttestException(ErrorIds.OutputUnwritable, $"The crontab cannot be read: {crontab.Trim()}", "Have the line shown (--dry-run, -WhatIf) and add it by hand.");
         var folder = Directory.CreateTempSubdirectory("attest-");
         var file = Path.Combine(folder.FullName, "crontab");
         try
@@ -68,8 +98,6 @@ internal sealed class ScheduleInstall(ReportSchedule schedule, IReadOnlyDictiona
         {
             folder.Delete(recursive: true);
         }
-
-        return $"A report is made every day at {schedule.At:HH:mm}: crontab -l\n";
     }
 
     private static void WriteFile(ScheduleFile file)
@@ -83,7 +111,7 @@ internal sealed class ScheduleInstall(ReportSchedule schedule, IReadOnlyDictiona
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new AttestException(ErrorIds.OutputUnwritable, $"The schedule cannot be written to {file.Path}: {fault.Message}", "Look at it with --dry-run and put it where it belongs.", inner: fault);
+            throw new AttestException(ErrorIds.OutputUnwritable, $"The schedule cannot be written to {file.Path}: {fault.Message}", "Have it shown (--dry-run, -WhatIf) and put it where it belongs.", inner: fault);
         }
     }
 
@@ -93,8 +121,8 @@ internal sealed class ScheduleInstall(ReportSchedule schedule, IReadOnlyDictiona
         if (code == 0) return;
         throw new AttestException(
             ErrorIds.OutputUnwritable,
-            $"'{command.Program} {string.Join(' ', command.Arguments)}' ended with {code}: {said.Trim()}",
-            "The files are written: call it by hand where it can work, or choose another kind: --install-schedule cron.");
+            $"'{command}' ended with {code}: {said.Trim()}",
+            "The files are written: call it by hand where it can work, or choose another kind of schedule, such as cron.");
     }
 
     private (int Code, string Said) Run(ScheduleCommand command)
