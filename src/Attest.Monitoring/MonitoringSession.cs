@@ -3,6 +3,7 @@ using Attest.Monitoring.Definitions;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Metrics;
 using Attest.Monitoring.Metrics.Catalogue;
+using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Push;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Bodies;
@@ -44,7 +45,8 @@ internal sealed class MonitoringSession : IDisposable
         _configuration = new(() => Configure(_request));
         _metrics = new(() => new MetricsSlice(
             State, Configuration.Values.Monitoring.Without(request.OwnMeters), request.Time, DurableFile.Flush, LostRuns.IsClosed,
-            MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment)));
+            MayPush && PushTargets.WantOtlp(Configuration.Values.Monitoring.Push, request.Environment),
+            request.Environment.ContainsKey("OTEL_METRICS_EXEMPLAR_FILTER") ? ExemplarChoice.Of(request.Environment, request.TelemetryWarn) : default));
         _audit = new(() => new SessionAudit(request, State, () => Configuration.Values.Audit, told => _metrics.Value.Emit(told)));
     }
 
@@ -274,9 +276,9 @@ internal sealed class MonitoringSession : IDisposable
     public PushTimer? PushRepeatedly(IReadOnlyList<StateFolder> others) =>
         !MayPush || !PushTargets.AreWanted(Configuration.Values.Monitoring.Push, _request.Environment) ? null : new PushTimer(
             OpenPush(others, static targets => targets.Configured()),
-            PushPace.Of(Configuration.Values.Monitoring.Push, _request.Environment, _request.Warn),
+            PushPace.Of(Configuration.Values.Monitoring.Push, _request.Environment, _request.TelemetryWarn),
             _request.Time,
-            _request.Warn,
+            _request.TelemetryWarn,
             (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
 
     /// <summary>Whether anything speaks of pushing: for most runs nothing does, and the slice is not even loaded.</summary>
@@ -301,7 +303,7 @@ internal sealed class MonitoringSession : IDisposable
         _request.Time,
         ProductVersion.Text,
         always,
-        _request.Warn,
+        _request.TelemetryWarn,
         _shown.Add);
 
     private RunSinks OpenSinks(
@@ -321,7 +323,7 @@ internal sealed class MonitoringSession : IDisposable
                 log.StartClosing();
                 if (tracing.Flush() is { } spans) Count(spans);
                 log.Close((lines, reason) => _metrics.Value.CountDropped(LabelValues.Logs, reason, lines));
-                round?.Finish(_request.Warn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
+                round?.Finish(_request.TelemetryWarn, (reason, lost) => _metrics.Value.CountDropped(LabelValues.Metrics, reason, lost));
                 _metrics.Value.Flush();
                 foreach (var warning in _metrics.Value.TakeWarnings()) _request.Warn(warning);
             });

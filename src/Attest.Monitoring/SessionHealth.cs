@@ -55,7 +55,7 @@ internal sealed class SessionHealth(MonitoringSession session, SessionRequest re
         using var push = session.ConfiguredPush(others);
         if (push is null) return;
         metrics.Flush();
-        push.Start().Finish(request.Warn, (reason, lost) => metrics.CountDropped(LabelValues.Metrics, reason, lost));
+        push.Start().Finish(request.TelemetryWarn, (reason, lost) => metrics.CountDropped(LabelValues.Metrics, reason, lost));
     }
 
     public void Dispose()

@@ -33,7 +33,7 @@ internal static class SessionLogs
     public static LogWriter OpenOutside(StateFolder state, LoadedConfiguration configuration, SessionRequest request)
     {
         var settings = configuration.Values.Logging;
-        var caller = W3CContext.Read(request.Environment, request.Warn).Parent;
+        var caller = W3CContext.Read(request.Environment, request.TelemetryWarn).Parent;
         return new LogWriter(
             LogFilterChoice.Of(configuration, request.Environment),
             [
@@ -41,7 +41,8 @@ internal static class SessionLogs
                 .. IsBeyondRunLog(configuration, request) ? Others(configuration, state, request) : [],
             ],
             caller?.TraceId,
-            caller?.SpanId);
+            caller?.SpanId,
+            caller is { Flags: System.Diagnostics.ActivityTraceFlags.Recorded });
     }
 
     private static bool IsBeyondRunLog(LoadedConfiguration configuration, SessionRequest request) =>
@@ -68,11 +69,11 @@ internal static class SessionLogs
 
     private static OtlpLogs? Otlp(LoadedConfiguration configuration, StateFolder state, SessionRequest request)
     {
-        var choice = new OtlpLogsChoice(configuration.Values, request.Environment, request.Warn);
+        var choice = new OtlpLogsChoice(configuration.Values, request.Environment, request.TelemetryWarn);
         if (choice.Choose() is not { } endpoint) return null;
         var resource = new ResourceDetection(request.Environment, request.WorkingDirectory)
             .Resource(configuration.Values.Tracing.ServiceName, ProductVersion.Text, state.InstanceId);
-        return new OtlpLogs(endpoint, choice.Rule, choice.Limits, resource, request.Time, request.Warn);
+        return new OtlpLogs(endpoint, choice.Rule, choice.Limits, resource, request.Time, request.TelemetryWarn);
     }
 
     private static ILogFormat Format(LoggingSettings settings) => settings.Format == "text" ? new LogText() : new LogLine();

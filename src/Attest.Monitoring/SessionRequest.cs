@@ -1,4 +1,5 @@
 using Attest.Monitoring.Audit.Anchors;
+using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Health;
 using Attest.Monitoring.Logging;
 using Attest.Monitoring.Reports.Mail;
@@ -37,6 +38,10 @@ internal sealed record SessionRequest
 
     /// <summary>Takes what the user should know though it stops nothing, one line each; called from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Takes what telemetry says of itself: <see cref="Warn"/>, unless <c>OTEL_LOG_LEVEL</c> wants to hear none of it.</summary>
+    public Action<string> TelemetryWarn =>
+        Environment.TryGetValue("OTEL_LOG_LEVEL", out var level) && !TelemetryLevel.TellsWarnings(level) ? static _ => { } : Warn;
 
     /// <summary>Log lines below it do not go to standard error, wherever else they go.</summary>
     public LogLevel LeastOnConsole { get; init; }

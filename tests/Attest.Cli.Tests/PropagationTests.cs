@@ -19,6 +19,35 @@ public sealed class PropagationTests : IAsyncDisposable
     private WebApplication? _server;
 
     [Theory]
+    [InlineData(null, "TRACEPARENT")]
+    [InlineData("WARN", "TRACEPARENT")]
+    [InlineData("loud", "OTEL_LOG_LEVEL is ignored: 'loud' is none of all, trace, ")]
+    [InlineData("error", "")]
+    [InlineData("NONE", "")]
+    public void What_telemetry_says_of_itself_has_the_standard_level(string? level, string told)
+    {
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        box.Environment["TRACEPARENT"] = "nonsense";
+        box.Environment["OTEL_LOG_LEVEL"] = level;
+        var error = box.Run("run").Gave(0).Error;
+        Assert.Contains(told, error, StringComparison.Ordinal);
+        if (told.Length == 0) Assert.Equal("", error);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("always_off", false)]
+    public void The_exemplars_of_a_run_are_by_the_standard_filter(string? filter, bool named)
+    {
+        using var box = new Sandbox();
+        box.Pipeline("  - { id: a, run: 'true' }");
+        box.Environment["OTEL_METRICS_EXEMPLAR_FILTER"] = filter;
+        var trace = box.Run("run", "--json").Gave(0).Json().GetProperty("trace_id").GetString()!;
+        Assert.Equal(named, box.Run("metrics", "--format", "openmetrics").Gave(0).Out.Contains(trace, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("tracing: { sources: [System.Net.Http] }")]
     public async Task An_HTTP_step_hands_on_its_own_span_the_state_and_the_baggage(string configuration)

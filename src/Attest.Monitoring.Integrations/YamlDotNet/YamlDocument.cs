@@ -19,7 +19,7 @@ internal static class YamlDocument
         }
         catch (YamlException error)
         {
-            throw Invalid(file, error.Start, WithoutPlace(error.Message));
+            throw Unreadable(file, text, error);
         }
     }
 
@@ -31,11 +31,9 @@ internal static class YamlDocument
         "Correct the YAML there: check indentation (spaces, no tabs), quotes and colons.",
         [new Diagnostic(position, message)]);
 
-    // The parser may begin its message with the place, "(Line: 1, Col: 2, Idx: 3) - (…): ", and ends it with a full stop.
-    private static string WithoutPlace(string message)
+    private static AttestException Unreadable(string file, string text, YamlException error)
     {
-        var start = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-        var words = (start < 0 ? message : message[(start + 3)..]).Trim().TrimEnd('.');
-        return words.Length == 0 ? "this is no valid YAML" : $"this is no valid YAML: {char.ToLowerInvariant(words[0])}{words[1..]}";
+        var (line, column, words) = YamlMistake.Of(text, error);
+        return Invalid(new SourcePosition(file, line, column), $"this is no valid YAML: {words}");
     }
 }

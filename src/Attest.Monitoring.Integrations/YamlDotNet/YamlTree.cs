@@ -96,7 +96,7 @@ internal sealed class YamlTree(string file, string text)
         while (Next() is { } current and not MappingEnd)
         {
             if (Node(depth + 1).Node is not ScalarNode key)
-                throw YamlDocument.Invalid(file, current.Start, "a key must be a text");
+                throw YamlDocument.Invalid(file, current.Start, "a key must be a text (an expression is written ${{ … }}, in quotes)");
             Next();
             var value = Node(depth + 1);
             entries.Add(new MappingEntry(key, value.Node));
@@ -121,7 +121,7 @@ internal sealed class YamlTree(string file, string text)
         catch (InvalidOperationException)
         {
             // The scanner throws it for some texts that break off (an anchor or tag without a value, behind a '...').
-            throw YamlDocument.Invalid(file, _parser.Current?.End ?? new Mark(0, 1, 1), "this is no valid YAML: it breaks off here");
+            throw YamlDocument.Invalid(file, _parser.Current?.End ?? new Mark(0, 1, 1), "this is no valid YAML: it breaks off here, or a '[', '{' or quote above is never closed");
         }
     }
 

@@ -173,7 +173,7 @@ internal static class LogEntries
         });
 
     private static LogEntry Entry(Signal signal, string target, string message, LogFields fields, string? spanId = null) =>
-        new(signal.Timestamp, LevelOf(signal), target, message, fields, signal.Run?.TraceId, spanId ?? signal.Run?.SpanId);
+        new(signal.Timestamp, LevelOf(signal), target, message, fields, signal.Run?.TraceId, spanId ?? signal.Run?.SpanId, signal.Run is { IsSampled: true });
 
     private static LogLevel LevelOf(StepReport step) => step.Status switch
     {

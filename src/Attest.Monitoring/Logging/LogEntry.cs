@@ -10,6 +10,7 @@ namespace Attest.Monitoring.Logging;
 /// <param name="Fields">What is known of it.</param>
 /// <param name="TraceId">32 lower hex digits; null when nothing is traced.</param>
 /// <param name="SpanId">16 lower hex digits; null when nothing is traced.</param>
+/// <param name="IsSampled">Whether the trace is sampled (W3C Trace Context, "sampled flag").</param>
 internal sealed record LogEntry(
     DateTimeOffset Timestamp,
     LogLevel Level,
@@ -17,4 +18,5 @@ internal sealed record LogEntry(
     string Message,
     LogFields Fields,
     string? TraceId,
-    string? SpanId);
+    string? SpanId,
+    bool IsSampled = false);

@@ -7,12 +7,13 @@ namespace Attest.Monitoring.Logging;
 /// <param name="outputs">Where they go; disposed with this.</param>
 /// <param name="traceId">The trace that the caller stands in; null for none.</param>
 /// <param name="spanId">The caller's span.</param>
-internal sealed class LogWriter(LogFilter filter, IReadOnlyList<ILogOutput> outputs, string? traceId, string? spanId) : IDisposable
+/// <param name="isSampled">Whether the caller's trace is sampled.</param>
+internal sealed class LogWriter(LogFilter filter, IReadOnlyList<ILogOutput> outputs, string? traceId, string? spanId, bool isSampled = false) : IDisposable
 {
     public void Write(MessageLogged told)
     {
         if (!filter.Takes(told) || LogEntries.Of(told) is not { } entry) return;
-        entry = entry with { TraceId = traceId, SpanId = spanId };
+        entry = entry with { TraceId = traceId, SpanId = spanId, IsSampled = isSampled };
         for (var index = 0; index < outputs.Count; index++) outputs[index].Write(entry, LogBatch.IsUrgent(entry, told));
     }
 

@@ -22,6 +22,7 @@ internal sealed class MetricsSink : ISignalSink
     private readonly InstrumentState _audited;
     private readonly ResourceGauges _resources;
     private readonly MetricsRegistry _registry;
+    private readonly ExemplarFilter _exemplars;
     private EndpointCounters? _endpoint;
     private AccessCounters? _access;
     private AnchorCounters? _anchors;
@@ -30,9 +31,10 @@ internal sealed class MetricsSink : ISignalSink
     private readonly CustomMetrics _custom;
     private readonly RunsUnderWay _runs = new();
 
-    public MetricsSink(MetricsRegistry registry, TimeProvider time)
+    public MetricsSink(MetricsRegistry registry, TimeProvider time, ExemplarFilter exemplars = ExemplarFilter.TraceBased)
     {
         _registry = registry;
+        _exemplars = exemplars;
         _executions = Of(MetricCatalogue.PipelineExecutions);
         _pipelineDuration = Of(MetricCatalogue.PipelineDuration);
         _steps = Of(MetricCatalogue.PipelineSteps);
@@ -69,7 +71,8 @@ internal sealed class MetricsSink : ISignalSink
     }
 
     /// <summary>The span a signal was said in: signals are counted on another thread, after it.</summary>
-    private static TraceReference SpanOf(Signal signal) => signal.Run is { IsSampled: true, TraceId: { } trace } run
+    private TraceReference SpanOf(Signal signal) =>
+        signal.Run is { TraceId: { } trace } run && (run.IsSampled || _exemplars is ExemplarFilter.AlwaysOn)
         ? new TraceReference(trace, (signal as StepFinished)?.SpanId ?? run.SpanId ?? "")
         : TraceReference.None;
 
@@ -118,7 +121,7 @@ internal sealed class MetricsSink : ISignalSink
 
     private void Start(RunStarted started)
     {
-        if (started.Run is { IsSampled: true }) _registry.TakesExemplars = true;
+        if (started.Run is { IsSampled: true } && _exemplars is ExemplarFilter.TraceBased) _registry.TakesExemplars = true;
         _birth.Bear(started.Run!.Pipeline, started.Run.Type, started.Steps);
         Move(_runs.Started(started.Run, started.Steps), "running", +1);
 

@@ -1,6 +1,7 @@
 using Attest.Monitoring.Configuration;
 using Attest.Monitoring.Metrics.Catalogue;
 using Attest.Monitoring.Metrics.Cicd;
+using Attest.Monitoring.Metrics.Exemplars;
 using Attest.Monitoring.Metrics.Registry;
 using Attest.Monitoring.Metrics.Snapshots;
 using Attest.Monitoring.Running;
@@ -39,6 +40,7 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     private MetricsSink? _sink;
     private readonly Func<string, bool>? _isClosed;
     private readonly bool _countsCicd;
+    private readonly ExemplarFilter _exemplars;
     private CicdSink? _cicd;
     private ProcessSnapshot? _snapshot;
     private volatile SecretMasker _masker = SecretMasker.None;
@@ -57,14 +59,16 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     /// something else.
     /// </param>
     /// <param name="countsCicd">Whether the CI/CD metrics of OpenTelemetry are counted too.</param>
+    /// <param name="exemplars">Which measurements may become exemplars.</param>
     public MetricsSlice(
         StateFolder state,
         MonitoringSettings settings,
         TimeProvider time,
         Action<SafeFileHandle>? flush = null,
         Func<string, bool>? isClosed = null,
-        bool countsCicd = false)
-        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null, isClosed, countsCicd)
+        bool countsCicd = false,
+        ExemplarFilter exemplars = ExemplarFilter.TraceBased)
+        : this(new DiskFiles(state.Metrics, flush), settings, time, id: null, isClosed, countsCicd, exemplars)
     {
     }
 
@@ -74,8 +78,10 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
         TimeProvider time,
         string? id,
         Func<string, bool>? isClosed = null,
-        bool countsCicd = false)
+        bool countsCicd = false,
+        ExemplarFilter exemplars = ExemplarFilter.TraceBased)
     {
+        _exemplars = exemplars;
         _isClosed = isClosed;
         _countsCicd = countsCicd;
         _files = files;
@@ -239,9 +245,14 @@ internal sealed class MetricsSlice : ISignalSink, IDisposable
     {
         try
         {
-            _registry = new MetricsRegistry(_settings, _time) { Mask = text => _masker.Mask(text) };
+            _registry = new MetricsRegistry(_settings, _time) 
+            {
+                Mask = text => _masker.Mask(text),
+                TakesExemplars = _exemplars is ExemplarFilter.AlwaysOn,
+                TakesEveryExemplar = _exemplars is ExemplarFilter.AlwaysOn,
+            };
             _reading = new RegistryReading(_registry);
-            _sink = new MetricsSink(_registry, _time);
+            _sink = new MetricsSink(_registry, _time, _exemplars);
             if (_countsCicd) _cicd = new CicdSink(_registry);
             OpenSnapshot();
         }

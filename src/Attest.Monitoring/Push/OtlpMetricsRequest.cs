@@ -161,8 +161,12 @@ internal sealed class OtlpMetricsRequest(IReadOnlyList<KeyValuePair<string, obje
         var message = _writer.Begin(field);
         _writer.Fixed64(2, (ulong)exemplar.Time * 1_000_000);
         _writer.Double(3, exemplar.Value);
-        _writer.Bytes(4, Convert.FromHexString(exemplar.SpanId));
-        _writer.Bytes(5, Convert.FromHexString(exemplar.TraceId));
+        if (exemplar.HasSpan)
+        {
+            _writer.Bytes(4, Convert.FromHexString(exemplar.SpanId));
+            _writer.Bytes(5, Convert.FromHexString(exemplar.TraceId));
+        }
+
         _writer.End(message);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Attest.Monitoring.Configuration;
+using Attest.Monitoring.Delivery;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Running.Output;
 using Attest.Monitoring.State;
@@ -51,6 +52,7 @@ internal sealed class TracingSlice : IDisposable
     public TracingSlice(TracingRequest request)
     {
         _request = request;
+        if (request.Environment.ContainsKey("OTEL_LOG_LEVEL")) TelemetryLevel.Check(request.Environment, request.Warn);
         Context = W3CContext.Read(request.Environment, request.Warn);
         Resource = new ResourceDetection(request.Environment, request.Checkout)
             .Resource(request.Settings.ServiceName, request.Version, request.State.InstanceId);

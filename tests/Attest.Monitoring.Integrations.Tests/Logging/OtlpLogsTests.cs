@@ -18,7 +18,7 @@ public sealed class OtlpLogsTests
     [
         new(DateTimeOffset.UnixEpoch.AddSeconds(1), LogLevel.Error, "attest::step", "Step execution completed",
             new LogFields { { "pipeline", "nightly" }, { "run_id", "r1" }, { "step", "build" }, { "exit_code", 3 }, { "error", "exit 3" }, { "error_id", "Attest.StepFailed" }, { "share", 0.5 }, { "ok", false } },
-            SentSpans.TraceId, "b7ad6b7169203331"),
+            SentSpans.TraceId, "b7ad6b7169203331", IsSampled: true),
         new(DateTimeOffset.UnixEpoch.AddSeconds(2), LogLevel.Info, "attest::pipeline", "Pipeline execution completed", [], null, null),
         new(DateTimeOffset.UnixEpoch.AddSeconds(3), LogLevel.Trace, "attest::pipeline", "more \"ü\"", [], null, null),
     ];
@@ -39,7 +39,8 @@ public sealed class OtlpLogsTests
         var text = SentSpans.Decoded(request.Message, "logs", "ExportLogsServiceRequest");
         Assert.Contains("""resource { attributes { key: "service.name" value { string_value: "attest" } } attributes { key: "process.pid" value { int_value: 42 } } }""", text, StringComparison.Ordinal);
         Assert.Contains("""scope_logs { scope { name: "attest::step" version: "1.2.3" } log_records { time_unix_nano: 1000000000 severity_number: SEVERITY_NUMBER_ERROR severity_text: "ERROR" body { string_value: "Step execution completed" } attributes { key: "cicd.pipeline.name" value { string_value: "nightly" } }""", text, StringComparison.Ordinal);
-        Assert.Contains("""attributes { key: "cicd.pipeline.task.name" value { string_value: "build" } } attributes { key: "process.exit.code" value { int_value: 3 } } attributes { key: "exception.message" value { string_value: "exit 3" } } attributes { key: "error.type" value { string_value: "Attest.StepFailed" } } attributes { key: "share" value { double_value: 0.5 } } attributes { key: "ok" value { bool_value: false } } trace_id:""", text, StringComparison.Ordinal);
+        Assert.Contains("""attributes { key: "cicd.pipeline.task.name" value { string_value: "build" } } attributes { key: "process.exit.code" value { int_value: 3 } } attributes { key: "exception.message" value { string_value: "exit 3" } } attributes { key: "error.type" value { string_value: "Attest.StepFailed" } } attributes { key: "share" value { double_value: 0.5 } } attributes { key: "ok" value { bool_value: false } } flags: 1 trace_id:""", text, StringComparison.Ordinal);
+        Assert.Equal(1, text.Split("flags: ").Length - 1);
         Assert.Contains("observed_time_unix_nano: 1000000000", text, StringComparison.Ordinal);
         Assert.Contains("""scope { name: "attest::pipeline" version: "1.2.3" } log_records { time_unix_nano: 2000000000 severity_number: SEVERITY_NUMBER_INFO""", text, StringComparison.Ordinal);
         Assert.Contains("""log_records { time_unix_nano: 3000000000 severity_number: SEVERITY_NUMBER_TRACE severity_text: "TRACE" body { string_value: "more \"\303\274\"" }""", text, StringComparison.Ordinal);
@@ -60,6 +61,8 @@ public sealed class OtlpLogsTests
         Assert.Equal("1000000000", record.GetProperty("timeUnixNano").GetString());
         Assert.Equal(17, record.GetProperty("severityNumber").GetInt32());
         Assert.Equal(SentSpans.TraceId, record.GetProperty("traceId").GetString());
+        Assert.Equal(1, record.GetProperty("flags").GetInt32());
+        Assert.False(scopes[1].GetProperty("logRecords")[0].TryGetProperty("flags", out _));
         Assert.Equal("Step execution completed", record.GetProperty("body").GetProperty("stringValue").GetString());
     }
 
@@ -111,7 +114,7 @@ public sealed class OtlpLogsTests
         else
         {
             var text = SentSpans.Decoded(message, "logs", "ExportLogsServiceRequest");
-            Assert.Contains("""attributes { key: "cicd.pipeline.task.name" value { string_value: "buil" } } dropped_attributes_count: 5 trace_id""", text, StringComparison.Ordinal);
+            Assert.Contains("""attributes { key: "cicd.pipeline.task.name" value { string_value: "buil" } } dropped_attributes_count: 5 flags: 1 trace_id""", text, StringComparison.Ordinal);
         }
     }
 

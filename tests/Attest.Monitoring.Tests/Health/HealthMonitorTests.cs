@@ -116,8 +116,8 @@ public sealed class HealthMonitorTests
 
     [Theory]
     [InlineData(1, HealthStatus.Healthy, null)]
-    [InlineData(2, HealthStatus.Degraded, "It took 2.0s; degraded from 2.0s on.")]
-    [InlineData(9, HealthStatus.Unhealthy, "It took 9.0s; unhealthy from 5.0s on.")]
+    [InlineData(2, HealthStatus.Degraded, "It took 2s; degraded from 2s on.")]
+    [InlineData(9, HealthStatus.Unhealthy, "It took 9s; unhealthy from 5s on.")]
     public async Task A_slow_answer_counts_less(int seconds, HealthStatus status, string? message)
     {
         var time = new ManualTime();

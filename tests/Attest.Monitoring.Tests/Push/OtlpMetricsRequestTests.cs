@@ -164,6 +164,8 @@ public sealed class OtlpMetricsRequestTests
         var text = Protoc.DecodeSqueezed(Only(counter)) + Protoc.DecodeSqueezed(Only(histogram));
 
         Assert.Contains("as_double: 3 exemplars { time_unix_nano: 1500000000 as_double: 1 span_id: \"\\273\\273", text);
+        counter.Exemplars = [new Exemplar(1, 1500, "", "")];
+        Assert.Contains("exemplars { time_unix_nano: 1500000000 as_double: 1 }", Protoc.DecodeSqueezed(Only(counter)));
         Assert.Contains("explicit_bounds: 1 exemplars { time_unix_nano: 2500000000 as_double: 6.5 span_id: \"\\335", text);
         Assert.Contains("trace_id: \"\\314\\314", text);
     }

@@ -69,6 +69,7 @@ internal sealed class OtlpJsonLogs(TraceResource resource, AttributeLimits limit
 
         json.WriteEndArray();
         if (entry.Fields.Count > kept) json.WriteNumber("droppedAttributesCount"u8, entry.Fields.Count - kept);
+        if (entry.IsSampled) json.WriteNumber("flags"u8, OtlpLogNames.Sampled);
         if (entry.TraceId is { } trace) json.WriteString("traceId"u8, trace);
         if (entry.SpanId is { } span) json.WriteString("spanId"u8, span);
         json.WriteEndObject();

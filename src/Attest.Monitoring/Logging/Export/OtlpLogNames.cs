@@ -27,6 +27,9 @@ internal static class OtlpLogNames
         _ => 17,
     };
 
+    /// <summary>The trace flags of a record in a sampled trace (logs data model, "Field: TraceFlags").</summary>
+    public const uint Sampled = 1;
+
     /// <summary>Since 1970; a time before is told as 1970.</summary>
     public static ulong Nanoseconds(DateTimeOffset time) => (ulong)Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks * 100);
 }

@@ -38,6 +38,7 @@ internal sealed class OtlpProtobufLogs : ILogEncoding
         }
 
         if (entry.Fields.Count > kept) proto.Number(7, (ulong)(entry.Fields.Count - kept));
+        if (entry.IsSampled) proto.Fixed32(8, OtlpLogNames.Sampled);
         if (entry.TraceId is { } trace) OtlpProtobufRequest<LogEntry>.WriteId(proto, 9, trace);
         if (entry.SpanId is { } span) OtlpProtobufRequest<LogEntry>.WriteId(proto, 10, span);
         proto.Fixed64(11, nanoseconds);

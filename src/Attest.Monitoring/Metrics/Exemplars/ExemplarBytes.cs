@@ -40,8 +40,8 @@ internal static class ExemplarBytes
             data.Exemplars![(int)series * data.CellsPerSeries + (int)cell] = new Exemplar(
                 BinaryPrimitives.ReadDoubleBigEndian(bytes[12..]),
                 BinaryPrimitives.ReadInt64BigEndian(bytes[20..]),
-                Convert.ToHexStringLower(bytes.Slice(28, 16)),
-                Convert.ToHexStringLower(bytes.Slice(44, 8)));
+                Hex(bytes.Slice(28, 16)),
+                Hex(bytes.Slice(44, 8)));
         }
     }
 
@@ -58,8 +58,13 @@ internal static class ExemplarBytes
         output.Advance(Length);
     }
 
+    // No id is all zero (W3C Trace Context, "trace-id"): that stands for none.
+    private static string Hex(ReadOnlySpan<byte> id) => id.IndexOfAnyExcept((byte)0) < 0 ? "" : Convert.ToHexStringLower(id);
+
     private static void WriteHex(string text, Span<byte> into)
     {
+        into.Clear();
+        if (text.Length == 0) return;
         for (var at = 0; at < into.Length; at++)
             into[at] = byte.TryParse(text.AsSpan().Slice(at * 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one) ? one : (byte)0;
     }

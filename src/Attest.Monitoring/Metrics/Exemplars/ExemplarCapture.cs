@@ -4,7 +4,7 @@ using Attest.Monitoring.Metrics.Registry;
 namespace Attest.Monitoring.Metrics.Exemplars;
 
 /// <summary>
-/// Keeps, for each counter and each bucket of a histogram, one recent measurement that was made inside a sampled span.
+/// Keeps, for each counter and each bucket of a histogram, one recent measurement that the filter lets pass.
 /// Bounded by the number of series, and by one new exemplar a second each.
 /// </summary>
 internal static class ExemplarCapture
@@ -18,26 +18,28 @@ internal static class ExemplarCapture
     [field: ThreadStatic]
     public static TraceReference? Current { get; set; }
 
-    /// <summary>Notes the measurement as its series' exemplar when it is of a sampled span.</summary>
+    /// <summary>Notes the measurement as its series' exemplar when it is of a sampled span, or whatever it is of.</summary>
     /// <param name="series">What was counted.</param>
     /// <param name="cells">Buckets of the series; 1 for a counter.</param>
     /// <param name="cell">The bucket it went into.</param>
     /// <param name="value">What was measured.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public static void Take(Series series, int cells, int cell, double value, long now)
+    /// <param name="always">Whether it need not be of a sampled span.</param>
+    public static void Take(Series series, int cells, int cell, double value, long now, bool always)
     {
         string trace, span;
         if (Current is { } reference)
         {
-            if (reference.TraceId.Length == 0) return;
+            if (reference.TraceId.Length == 0 && !always) return;
             if (!IsDue(series, cell, now)) return;
             (trace, span) = (reference.TraceId, reference.SpanId);
         }
         else
         {
-            if (Activity.Current is not { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity) return;
+            var activity = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current : null;
+            if (activity is not { Recorded: true } && !always) return;
             if (!IsDue(series, cell, now)) return;
-            (trace, span) = (activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
+            (trace, span) = activity is null ? ("", "") : (activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
         }
 
         var kept = Volatile.Read(ref series.Exemplars) ?? Make(series, cells);

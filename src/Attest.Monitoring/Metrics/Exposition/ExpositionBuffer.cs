@@ -146,11 +146,17 @@ internal sealed class ExpositionBuffer(Stream output) : IDisposable
     {
         if (exemplar is not null)
         {
-            Write(" # {trace_id=\""u8);
-            Write(exemplar.TraceId);
-            Write("\",span_id=\""u8);
-            Write(exemplar.SpanId);
-            Write("\"} "u8);
+            Write(" # {"u8);
+            if (exemplar.HasSpan)
+            {
+                Write("trace_id=\""u8);
+                Write(exemplar.TraceId);
+                Write("\",span_id=\""u8);
+                Write(exemplar.SpanId);
+                Write((byte)'"');
+            }
+
+            Write("} "u8);
             Write(exemplar.Value);
             Write((byte)' ');
             Write(exemplar.Time / 1000.0);

@@ -78,8 +78,12 @@ internal static class PrometheusProtobuf
     public static void Exemplar(int field, Exemplars.Exemplar exemplar, ProtobufWriter writer)
     {
         var message = writer.Begin(field);
-        LabelPairs.Write(1, "trace_id"u8, exemplar.TraceId, writer);
-        LabelPairs.Write(1, "span_id"u8, exemplar.SpanId, writer);
+        if (exemplar.HasSpan)
+        {
+            LabelPairs.Write(1, "trace_id"u8, exemplar.TraceId, writer);
+            LabelPairs.Write(1, "span_id"u8, exemplar.SpanId, writer);
+        }
+
         writer.Double(2, exemplar.Value);
         Time(3, exemplar.Time, writer);
         writer.End(message);

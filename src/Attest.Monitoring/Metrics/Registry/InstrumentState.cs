@@ -70,7 +70,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
     private void Increment(NumberSeries series, long value)
     {
         series.Add(value);
-        if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
+        if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now(), registry.TakesEveryExemplar);
     }
 
     private void Observe(HistogramSeries series, double value)
@@ -78,7 +78,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         var bucket = family.Buckets.Find(value);
         series.Observe(value, bucket);
         if (registry.TakesExemplars)
-            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
+            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now(), registry.TakesEveryExemplar);
     }
 
     private void ObserveNatively(NativeHistogramSeries series, double value)
@@ -86,7 +86,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
         var bucket = family.Buckets.Find(value);
         series.Observe(value, bucket);
         if (registry.TakesExemplars)
-            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now());
+            ExemplarCapture.Take(series, family.Descriptor.Bounds.Length + 1, bucket, value, registry.Now(), registry.TakesEveryExemplar);
     }
 
     private void Apply(double value, Series series)
@@ -101,7 +101,7 @@ internal sealed class InstrumentState(MetricsRegistry registry, MetricFamily fam
                 break;
             case MeasurementKind.Increment:
                 Unsafe.As<NumberSeries>(series).Add(value);
-                if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now());
+                if (registry.TakesExemplars && value > 0) ExemplarCapture.Take(series, 1, 0, value, registry.Now(), registry.TakesEveryExemplar);
                 break;
             case MeasurementKind.UpDown:
                 Unsafe.As<NumberSeries>(series).Add(value);

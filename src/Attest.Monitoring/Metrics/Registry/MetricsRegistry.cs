@@ -22,8 +22,11 @@ internal sealed class MetricsRegistry(MonitoringSettings settings, TimeProvider 
     /// <summary>Grows with every new family or series: a cached layout of equal version is still right.</summary>
     public long Version => Interlocked.Read(ref _version);
 
-    /// <summary>Whether measurements inside sampled spans are kept as exemplars: from the first sampled run on.</summary>
+    /// <summary>Whether exemplars are kept: by <c>always_on</c>, else from the first sampled run on.</summary>
     public bool TakesExemplars { get; set; }
+
+    /// <summary>Whether a measurement need not be of a sampled span to be one.</summary>
+    public bool TakesEveryExemplar { get; init; }
 
     /// <summary>Takes secrets out of a label's value; asked once a series.</summary>
     public Func<string, string>? Mask { get; init; }

@@ -85,6 +85,57 @@ public sealed class ExemplarTests : IDisposable
         Exemplar? Kept() => new RegistryReading(registry).Read().Single(family => family.Descriptor.Name == "taken_total").Exemplars?[0];
     }
 
+    [Theory]
+    [InlineData(null, 0, null)]
+    [InlineData("", 0, null)]
+    [InlineData("trace_based", 0, null)]
+    [InlineData(" Always_On ", 1, null)]
+    [InlineData("always_off", 2, null)]
+    [InlineData("with_sampled_trace", 0, "OTEL_METRICS_EXEMPLAR_FILTER is ignored: 'with_sampled_trace' is none of always_on, always_off, trace_based.")]
+    public void The_standard_variable_chooses_the_filter(string? text, int filter, string? told)
+    {
+        var environment = new Dictionary<string, string>();
+        if (text is not null) environment[ExemplarChoice.Variable] = text;
+        string? warned = null;
+        Assert.Equal((ExemplarFilter)filter, ExemplarChoice.Of(environment, warning => warned = warning));
+        Assert.Equal(told, warned);
+    }
+
+    [Theory]
+    [InlineData(0, true, true)]
+    [InlineData(0, false, false)]
+    [InlineData(1, true, true)]
+    [InlineData(1, false, true)]
+    [InlineData(2, true, false)]
+    [InlineData(2, false, false)]
+    public void The_filter_decides_by_the_trace_of_a_run_or_without_it(int filter, bool isSampled, bool kept)
+    {
+        var run = Run() with { TraceId = Trace, SpanId = Root, IsSampled = isSampled };
+        using (var slice = new MetricsSlice(_fixture.State, new MonitoringSettings(), TimeProvider.System, exemplars: (ExemplarFilter)filter))
+        {
+            slice.Emit(Started(run, new Attest.Monitoring.Signals.SeenStep("a", "run")));
+            slice.Emit(Ended(run, RunStatus.Success, 1500));
+        }
+
+        var counter = MergedMetrics.Read(_fixture.State, "attest", Build).Families.Single(family => family.Name == "attest_pipeline_executions_total").Data;
+        Assert.Equal(kept ? Trace : null, counter.Exemplars?.Single(one => one is not null)!.TraceId);
+    }
+
+    [Fact]
+    public void Always_on_keeps_a_measurement_of_no_span_too_and_it_survives_without_ids()
+    {
+        var registry = new MetricsRegistry(new MonitoringSettings(), TimeProvider.System) { TakesExemplars = true, TakesEveryExemplar = true };
+        using var meter = new Meter("Exemplars.Test.Every");
+        using var collector = new MeterCollector(registry, new MonitoringSettings { MetersIncluded = [meter.Name] });
+        Assert.Null(Activity.Current);
+        meter.CreateCounter<long>("taken").Add(2);
+
+        var family = new RegistryReading(registry).Read().Single(family => family.Descriptor.Name == "taken_total");
+        var bytes = new SnapshotEncoder().Encode(new Snapshot(0, [], [family])).ToArray();
+        var exemplar = SnapshotDecoder.TryDecode(bytes, out _)!.Families[0].Exemplars![0]!;
+        Assert.Equal((2.0, false), (exemplar.Value, exemplar.HasSpan));
+    }
+
     [Fact]
     public void They_survive_a_snapshot_and_a_reader_that_knows_none_finds_the_rest()
     {

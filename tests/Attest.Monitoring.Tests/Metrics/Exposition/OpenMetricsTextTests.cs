@@ -27,6 +27,10 @@ public sealed class OpenMetricsTextTests
                 Exemplars = [null, null, new(4, 1_700_000_002_000, Trace, Span)],
             });
 
+        Assert.Contains(
+            "\njobs_total 3 # {} 1 1700000001.5\n",
+            Write(Single("jobs_total", MetricKind.Counter, "", "", "", 3, 1_700_000_000_123) with { Exemplars = [new(1, 1_700_000_001_500, "", "")] }),
+            StringComparison.Ordinal);
         Assert.Equal(
             """
             # TYPE jobs counter
@@ -94,7 +98,7 @@ public sealed class OpenMetricsTextTests
             var exemplar = new Exemplar(0.5, 1_700_000_000_001, Trace, Span);
             families.Add(new MetricFamilyData(
                 new($"c{at}_total", MetricKind.Counter, one.Help, "", GaugeMerge.Sum, false, []), [labels], [one.Count], [1_700_000_000_000 + at], [])
-            { Exemplars = at % 2 == 0 ? [exemplar] : null });
+            { Exemplars = at % 2 == 0 ? [exemplar with { TraceId = at % 4 == 0 ? "" : Trace }] : null });
             families.Add(new MetricFamilyData(
                 new($"h{at}_seconds", MetricKind.Histogram, one.Help, "seconds", GaugeMerge.Sum, false, one.Bounds),
                 [labels], [one.Count], [1_700_000_000_000 + at], [.. Enumerable.Repeat((long)one.Count, one.Bounds.Length + 1)])
