@@ -139,27 +139,12 @@ internal sealed class HealthVerb : Verb
         {
             json.WriteStartObject();
             json.WriteString("source", report.Source);
-            WriteError(json, report.Error);
+            RunReportWriter.WriteError(json, report.Error);
             if (report.Error is null) HealthJson.WriteMembers(json, report, detailed);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteError(Utf8JsonWriter json, StepError? error)
-    {
-        if (error is null)
-        {
-            json.WriteNull("error");
-            return;
-        }
-
-        json.WriteStartObject("error");
-        json.WriteString("id", error.Id);
-        json.WriteString("message", error.Message);
-        json.WriteString("remedy", error.Remedy);
         json.WriteEndObject();
     }
 }

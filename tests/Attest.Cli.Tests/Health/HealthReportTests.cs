@@ -43,6 +43,26 @@ public sealed class HealthReportTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_file_of_its_own_is_written_as_it_is_and_not_replaced()
+    {
+        Needs.Linux();
+        Directory.CreateDirectory(Path.Combine(_box.Work, "elsewhere"));
+        _box.Write("elsewhere/kept.md", "before");
+        File.CreateSymbolicLink(Path.Combine(_box.Work, "link.md"), Path.Combine(_box.Work, "elsewhere", "kept.md"));
+        _box.RunProgram(Needs.Tool("mkfifo"), ["pipe.json"]).Gave(0);
+        File.CreateSymbolicLink(Path.Combine(_box.Work, "null.html"), "/dev/null");
+
+        using var reader = _box.Start(Needs.Tool("cat"), ["pipe.json"], null);
+        _box.Run("health", "--report", "pipe.json", "--report", "link.md", "--report", "null.html", "--quiet").Gave(0);
+        Assert.Contains("\"headline\": \"Everything is healthy\"", reader.End().Gave(0).Out);
+        Assert.Equal("prw", _box.RunProgram(Needs.Tool("ls"), ["-l", "pipe.json"]).Gave(0).Out[..3]);
+        Assert.Contains("Everything is healthy", _box.Read("elsewhere/kept.md"));
+        Assert.NotNull(new FileInfo(Path.Combine(_box.Work, "link.md")).LinkTarget);
+        Assert.Equal("/dev/null", new FileInfo(Path.Combine(_box.Work, "null.html")).LinkTarget);
+        Assert.Equal('c', _box.RunProgram(Needs.Tool("ls"), ["-l", "/dev/null"]).Gave(0).Out[0]);
+    }
+
+    [Fact]
     public void Programs_that_read_JUnit_and_CSV_read_ours()
     {
         var python = Needs.AnyOf("python3", "/usr/bin/python3");

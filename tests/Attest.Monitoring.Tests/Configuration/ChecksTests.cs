@@ -63,10 +63,47 @@ public sealed class ChecksTests : IDisposable
                 "9:13: two health checks have the name 'd', first on line 8",
                 "10:86: 'degraded' of a health check of type prometheus must be a comparison such as \"> 0.1\" (>, >=, <, <=, ==, !=), not the text 'more than 3'",
                 "11:69: 'body_pattern' of a health check of type http must be a regular expression of .NET, not the text '('",
-                "12:48: 'command' of a health check of type command must be a list, the program first, not a list",
+                "12:48: 'command' of a health check of type command must be a list that is not empty, the program first, not a list",
                 "13:46: 'remedy' of a health check of type memory must be one line of at most 1024 characters, not the text 'two lines'",
             ],
             _here.Fails().Diagnostics.Select(mistake => mistake.ToString()[(file!.Length + 1)..]));
+    }
+
+    [Fact]
+    public void What_contradicts_itself_is_told()
+    {
+        _here.User("""
+            { "health": { "checks": [
+              { "name": "a", "type": "http", "url": "http://x", "certificate_degraded_days": 1, "certificate_unhealthy_days": 10, "degraded_after": "5s", "unhealthy_after": "1s" },
+              { "name": "b", "type": "disk", "path": "/", "degraded_below": 2, "unhealthy_below": 10.5 },
+              { "name": "c", "type": "memory", "degraded_above": 99, "unhealthy_above": 50 },
+              { "name": "d", "type": "process", "process": "x", "at_most": 0 },
+              { "name": "e", "type": "file_age", "path": "x", "degraded_older": "2d", "unhealthy_older": "1d" },
+              { "name": "f", "type": "pipeline", "pipeline": "n", "within": "1h", "degraded_within": "2h" },
+              { "name": "g", "type": "s3", "endpoint": "http://x", "bucket": "abc", "access_key_variable": "A" },
+              { "name": "h", "type": "redis", "username": "a" },
+              { "name": "i", "type": "dns", "host": "h", "expect": ["h"] },
+              { "name": "j", "type": "process", "process": "/bin/x" },
+              { "name": "k", "type": "memory", "unhealthy_above": 50 },
+              { "name": "l", "type": "process", "process": "x", "at_least": 0, "at_most": 0 },
+              { "name": "m", "type": "dns", "host": "h", "expect": ["::1", "10.0.0.1"] }
+            ] } }
+            """);
+        Assert.Equal(
+            [
+                "2: 'certificate_unhealthy_days' of a health check of type http is 10, which is more than 'certificate_degraded_days', 1",
+                "2: 'degraded_after' of a health check of type http is 5s, which is more than 'unhealthy_after', 1s",
+                "3: 'unhealthy_below' of a health check of type disk is 10.5, which is more than 'degraded_below', 2",
+                "4: 'degraded_above' of a health check of type memory is 99, which is more than 'unhealthy_above', 50",
+                "5: 'at_least' of a health check of type process is 1, which is more than 'at_most', 0",
+                "6: 'degraded_older' of a health check of type file_age is 2d, which is more than 'unhealthy_older', 1d",
+                "7: 'degraded_within' of a health check of type pipeline is 2h, which is more than 'within', 1h",
+                "8: 'access_key_variable' of a health check of type s3 needs 'secret_key_variable' beside it",
+                "9: 'username' of a health check of type redis needs 'password_variable' beside it",
+                "10: 'expect' of a health check of type dns must be a list, each item an IP address, not a list",
+                "11: 'process' of a health check of type process must be the name of a program's file, without folder, not the text '/bin/x'",
+            ],
+            _here.Fails().Diagnostics.Select(mistake => $"{mistake.Position.Line}: {mistake.Message}"));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class CheckReader(DiagnosticBag mistakes)
         if (MappingReader.Open(item, what, ["name", "type", .. kind.AllFields.Select(static field => field.Name)], mistakes) is not { } keys) return null;
         var name = Name(keys);
         var values = Values(keys, kind, what);
-        return name is null || values is null ? null : new ConfiguredCheck(name, kind, values, item.Position);
+        return name is null || values is null || !CheckRules.Hold(keys, values, kind, mistakes) ? null : new ConfiguredCheck(name, kind, values, item.Position);
     }
 
     private static string[] Words { get; } = [.. CheckKinds.All.Select(static kind => kind.Name)];
@@ -109,7 +109,7 @@ internal sealed class CheckReader(DiagnosticBag mistakes)
     {
         "timeout" => "a duration of at most 10m, such as 5s",
         "interval" => "a duration from 100ms to 1d, such as 30s",
-        "command" => "a list, the program first",
+        "command" => "a list that is not empty, the program first",
         _ => field.Type.Expectation,
     };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Attest.Monitoring.Configuration.Settings;
 
@@ -23,6 +24,10 @@ internal static class CheckTexts
     public static TextType Address { get; } = new(
         "address", "host:port or :port, such as \"db:5432\"", "^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/\\[\\]]*):[0-9]{1,5}$",
         static text => TextType.IsAddress(text) && !text.EndsWith(":0", StringComparison.Ordinal));
+
+    public static TextType Internet { get; } = new("IP address", "an IP address", "^[0-9A-Fa-f:.]+(%[0-9A-Za-z]+)?$", static text => IPAddress.TryParse(text, out _));
+
+    public static TextType Program { get; } = new("name of a program", "the name of a program's file, without folder", "^[^/\\\\]+$", static text => text.Length > 0 && text.AsSpan().IndexOfAny('/', '\\') < 0);
 
     public static TextType Remedy { get; } = new("line", "one line of at most 1024 characters", "^[^\\x00-\\x1f\\x7f-\\x9f]{1,1024}$", IsLine);
 

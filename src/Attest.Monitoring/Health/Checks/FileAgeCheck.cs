@@ -18,14 +18,14 @@ internal sealed class FileAgeCheck(ConfiguredCheck check, CheckServices services
     {
         try
         {
-            if (Youngest() is not { } file) return HealthResult.Unhealthy($"{_path} is not there.");
+            if (Youngest() is not { } file) return HealthResult.Unhealthy($"{_path} is not there.").With("path", _path);
             var age = services.Time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc;
             return Judge(file, age < TimeSpan.Zero ? TimeSpan.Zero : age)
                 .With("path", file.FullName).With("file_age_seconds", Math.Round(age.TotalSeconds, 1)).With("size_bytes", file.Length);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return HealthResult.Unhealthy($"{_path} cannot be looked at: {fault.Message}");
+            return HealthResult.Unhealthy($"{_path} cannot be looked at: {fault.Message}").With("path", _path);
         }
     }
 

@@ -21,17 +21,16 @@ internal sealed class S3Check(ConfiguredCheck check, CheckServices services) : I
 
     public async ValueTask<HealthResult> CheckAsync(CancellationToken cancellation)
     {
-        if (check.Text("access_key_variable") is { } key) return AskSigned(key, check.Text("secret_key_variable"), cancellation);
+        if (check.Text("access_key_variable") is { } key) return AskSigned(key, check.Text("secret_key_variable")!, cancellation);
         var certificate = new PeerCertificate(services.PathOf(check.Text("ca")), check.Flag("insecure"));
         var client = new WebClient(certificate, new Dictionary<string, string>(), null, services.Environment);
         var result = await client.AskAsync(HttpMethod.Head, _url, response => Task.FromResult(Judge((int)response.StatusCode)), cancellation).ConfigureAwait(false);
         return (result with { CertificateExpiry = certificate.Expiry }).With("bucket", check.Text("bucket"));
     }
 
-    private HealthResult AskSigned(string keyVariable, string? secretVariable, CancellationToken cancellation)
+    private HealthResult AskSigned(string keyVariable, string secretVariable, CancellationToken cancellation)
     {
-        if (services.Objects is not { } open || secretVariable is null)
-            return HealthResult.Unhealthy(secretVariable is null ? "With access_key_variable secret_key_variable is needed." : "There is no S3 here.");
+        if (services.Objects is not { } open) return HealthResult.Unhealthy("There is no S3 here.");
         try
         {
             using var store = open(new ObjectStoreRequest(check.Text("bucket")!, check.Text("region")!, check.Text("endpoint")!.TrimEnd('/'))

@@ -15,22 +15,23 @@ internal static class HtmlLook
     public const string Muted = "color:#55524c";
     public const string Line = "border-top:1px solid #e6e4df";
     public const string Table = "width:100%;border-collapse:collapse;font-size:14px;line-height:20px";
-    public const string Cell = "padding:8px 12px 8px 0;vertical-align:top;text-align:left";
+    public const string Cell = "padding:8px 8px 8px 0;vertical-align:top;text-align:left";
     public const string Break = "overflow-wrap:anywhere;word-break:break-word";
 
-    /// <summary>A name stays whole where it is short; a long one breaks anywhere rather than widen the page.</summary>
-    public static string Name(string name) => name.Length <= 24 ? "white-space:nowrap" : Break;
+    public const string Mark = "padding:8px 0;width:26px;text-align:center;vertical-align:top";
+    public const string StatusWidth = "width:92px;white-space:nowrap";
 
     public const string Sheet =
         """
         :root{color-scheme:light dark;supported-color-schemes:light dark}
-        @media (prefers-color-scheme:dark){
+        @media screen and (prefers-color-scheme:dark){
         .ground{background-color:#121314!important}.surface{background-color:#191b1d!important;border-color:#2a2c2f!important}
         .ink{color:#eceae6!important}.muted{color:#b6b3ac!important}.line{border-color:#2a2c2f!important}
         .healthy{color:#62c398!important}.degraded{color:#e3a352!important}.unhealthy{color:#f0807a!important}
         .remedy{background-color:#1d2740!important;color:#eceae6!important}
         .bar-none{background-color:#2a2c2f!important}}
-        @media print{.surface{break-inside:avoid}}
+        @media print{.ground{background-color:#ffffff!important}.keep{break-inside:avoid}h2{break-after:avoid}
+        *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 
         """;
 

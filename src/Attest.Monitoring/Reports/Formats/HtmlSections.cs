@@ -47,7 +47,7 @@ internal static class HtmlSections
 
     private static void Finding(HtmlText html, FleetReport report, Finding finding, bool first)
     {
-        html.Markup($"<div class=\"line\" style=\"padding:{(first ? "4px" : "14px")} 0 14px;{(first ? "" : HtmlLook.Line)}\">\n<div style=\"font-size:15px;line-height:22px;{HtmlLook.Break}\">");
+        html.Markup($"<div class=\"line keep\" style=\"padding:{(first ? "4px" : "14px")} 0 14px;{(first ? "" : HtmlLook.Line)}\">\n<div style=\"font-size:15px;line-height:22px;{HtmlLook.Break}\">");
         HtmlReport.Status(html, finding.Status, finding.Component is null ? "no answer" : finding.Status.Word());
         html.Markup($" <strong class=\"ink\" style=\"{HtmlLook.Ink}\">").Foreign(finding.Name).Markup("</strong>");
         html.Markup($" <span class=\"muted\" style=\"{HtmlLook.Muted};font-size:13px\">");
@@ -63,26 +63,29 @@ internal static class HtmlSections
     {
         var seen = change.Word switch { "better" => HealthStatus.Healthy, "gone" => (HealthStatus?)null, "worse" when change.After is null => HealthStatus.Unhealthy, _ => change.After };
         html.Markup($"<tr><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};width:76px\"><span class=\"{HtmlLook.Class(seen)}\" style=\"color:{HtmlLook.Color(seen)};font-weight:600\">{Arrow(change)} {change.Word}</span></td>")
-            .Markup($"<td class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};{HtmlLook.Break}\"><strong>").Foreign(change.Name).Markup("</strong>");
+            .Markup($"<td class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};{HtmlLook.Break};padding-right:0\"><strong>").Foreign(change.Name).Markup("</strong>");
         if (report.IsFleet) html.Markup($" <span class=\"muted\" style=\"{HtmlLook.Muted};font-size:13px\">on ").Foreign(change.Source).Markup("</span>");
-        html.Markup($"</td><td class=\"muted line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Muted};padding-right:0\">").Foreign(change.Text).Markup("</td></tr>\n");
+        html.Markup($" <span class=\"muted\" style=\"{HtmlLook.Muted}\">").Foreign(change.Text).Markup("</span></td></tr>\n");
     }
 
+    /// <summary>What a component says stands below it, over the whole width: so a phone shows it without scrolling sideways.</summary>
     private static void Components(HtmlText html, MonitorSection monitor)
     {
         html.Markup($"<table style=\"{HtmlLook.Table}\">\n<thead><tr>");
-        foreach (var head in new[] { "Status", "Component", "What it says", "Trend" })
-            html.Markup($"<th scope=\"col\" class=\"muted\" style=\"{HtmlLook.Cell};font-weight:500;font-size:12px;{HtmlLook.Muted}\">{head}</th>");
+        HtmlReport.ColumnHead(html, "Status");
+        HtmlReport.ColumnHead(html, "Component");
+        HtmlReport.ColumnHead(html, "Trend", isLast: true);
         html.Markup("</tr></thead>\n<tbody>\n");
         foreach (var one in monitor.Components)
         {
-            html.Markup($"<tr><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line}\">");
+            var below = one.Health.Message is null ? "" : ";padding-bottom:0";
+            html.Markup($"<tr class=\"keep\"><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.StatusWidth}{below}\">");
             HtmlReport.Status(html, one.Health.Status, one.Health.Status.Word());
-            html.Markup($"</td><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:600;{HtmlLook.Name(one.Health.Component)}\">").Foreign(one.Health.Component)
-                .Markup($"</th><td class=\"muted line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Muted};{HtmlLook.Break}\">").Foreign(one.Health.Message)
-                .Markup($"</td><td class=\"line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};padding-right:0;width:118px\">");
-            HtmlReport.Bars(html, one.Trend);
-            html.Markup("</td></tr>\n");
+            html.Markup($"</td><th scope=\"row\" class=\"ink line\" style=\"{HtmlLook.Cell};{HtmlLook.Line};{HtmlLook.Ink};font-weight:600;{HtmlLook.Break}{below}\">").Foreign(one.Health.Component).Markup("</th>");
+            HtmlReport.TrendCell(html, one.Trend);
+            html.Markup("</tr>\n");
+            if (one.Health.Message is null) continue;
+            html.Markup($"<tr class=\"keep\"><td colspan=\"3\" class=\"muted\" style=\"padding:0 0 8px;{HtmlLook.Muted};{HtmlLook.Break}\">").Foreign(one.Health.Message).Markup("</td></tr>\n");
         }
 
         html.Markup("</tbody></table>\n");
