@@ -255,6 +255,14 @@ Describe 'What cannot be' {
         $told | Should -Match '(?m)^0$'
     }
 
+    It 'a module folder without <file>: the error names it' -TestCases @{ file = 'Attest.Monitoring.dll' }, @{ file = 'Attest.Monitoring.Cmdlets.dll' } {
+        $null = New-Item -ItemType Directory Copy
+        Copy-Item -Recurse $ModulePath Copy
+        Remove-Item Copy/Attest.Monitoring/bin/$file
+        $told = (Invoke-Fresh "try { Import-Module '$PWD/Copy/Attest.Monitoring' } catch { `$_.Exception.Message }") -join "`n"
+        $told | Should -Match ([regex]::Escape("Copy/Attest.Monitoring/bin/$file"))
+    }
+
     It 'a constrained session: refused in words' {
         $told = (Invoke-Fresh '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"; try { Import-Module $ModulePath } catch { $_.Exception.Message }') -join "`n"
         $told | Should -Match 'cannot be imported in ConstrainedLanguage'

@@ -91,8 +91,9 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
             {
                 throw Damaged(fault);
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
             {
+                // What .NET cannot seek in it calls not supported, also when the disk is why.
                 throw Unwritable(fault);
             }
         }
@@ -129,8 +130,9 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
             {
                 throw Damaged(fault);
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
             {
+                // What .NET cannot seek in it calls not supported, also when the disk is why.
                 throw Unwritable(fault);
             }
         }
@@ -204,7 +206,19 @@ internal sealed class AuditLog(AuditPlace place, TimeSpan interval, TimeProvider
         var start = time.GetTimestamp();
         while (true)
         {
-            if (FileLock.TryTake(place.Journals.Lock) is { } held) return held;
+            if (FileLock.TryTake(place.Journals.Lock) is { } held)
+            {
+                try
+                {
+                    held.EnsureHeld();
+                    return held;
+                }
+                catch
+                {
+                    held.Dispose();
+                    throw;
+                }
+            }
 
             // Whoever holds it takes our journal in too, but perhaps not the last of it.
             if (time.GetElapsedTime(start) > LockPatience) return null;

@@ -182,6 +182,7 @@ internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvi
             try
             {
                 using var alone = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                FileLock.EnsureAlone(alone);
                 var left = RandomAccess.GetLength(alone) - offset;
                 if (offset == 0 || left < 0) continue;
                 if (left > 0)
@@ -200,9 +201,9 @@ internal sealed class LogIntegration(AuditPlace place, SigningKey key, TimeProvi
                 if (OperatingSystem.IsWindows()) alone.Dispose();
                 File.Delete(path);
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
             {
-                // Its process lives, or it is gone already.
+                // Its process lives, or it is gone already, or the next integration has more luck.
             }
         }
     }

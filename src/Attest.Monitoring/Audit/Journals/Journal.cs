@@ -114,7 +114,7 @@ internal sealed class Journal(
             _closed = true;
             if (_file is not { } file) return;
             _file = null;
-            if (integrated(file.Name) == file.Length) file.Delete();
+            if (integrated(file.Name) == file.Length) file.TryDelete();
             else file.Dispose();
         }
     }
@@ -239,7 +239,7 @@ internal sealed class Journal(
             if (_file.Length >= largest) LetGo();
             return null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             LetGo();
             return fault as IOException ?? new IOException(fault.Message, fault);

@@ -35,6 +35,8 @@ internal sealed class JournalFile : IDisposable
         var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         try
         {
+            // Who takes journals into the tree removes those whose process is gone: nobody holds them open.
+            FileLock.EnsureShared(handle);
             if (!OperatingSystem.IsWindows()) Restrict(path);
             DurableFile.FlushFolder(folder.Root);
             return new JournalFile(handle, path);
@@ -67,11 +69,18 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="IOException">The journal must not be used again.</exception>
     public void Flush() => DurableFile.Flush(_handle);
 
-    /// <summary>Lets go of the file, and removes it.</summary>
-    public void Delete()
+    /// <summary>Lets go of the file, and removes it; where that cannot be, the next integration does.</summary>
+    public void TryDelete()
     {
         Dispose();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // All of it is in the tree.
+        }
     }
 
     public void Dispose() => _handle.Dispose();
@@ -90,7 +99,7 @@ internal sealed class JournalFile : IDisposable
         {
             RandomAccess.SetLength(_handle, _length);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or NotSupportedException)
         {
             // Readers stop at a record that is not whole.
         }

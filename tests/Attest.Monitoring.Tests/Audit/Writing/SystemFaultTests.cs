@@ -51,14 +51,14 @@ public sealed partial class SystemFaultTests : IDisposable
         for (var which = 1; which <= calls; which++)
         {
             using var bench = new LogBench();
-            var (said, traced) = Run(bench, $"inject={call}:error={error}:when={which}");
+            var (said, traced) = SystemCalls.Run(bench, $"inject={call}:error={error}:when={which}");
             if (!traced.Contains("(INJECTED)", StringComparison.Ordinal)) continue;
 
             // A number is one of each thread: several may meet it.
             var failed = said.Where(line => line.StartsWith("failed", StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(failed);
             Assert.All(failed, line => Assert.StartsWith($"failed {ErrorIds.AuditUnwritable}", line));
-            Holds(bench, said);
+            SystemCalls.Holds(bench, said);
         }
     }
 
@@ -72,20 +72,20 @@ public sealed partial class SystemFaultTests : IDisposable
     [InlineData("EMFILE")]
     public void A_file_or_folder_that_cannot_be_opened_is_told_and_nothing_is_acknowledged_that_is_not_kept(string error)
     {
-        var numbers = Openings();
+        var numbers = SystemCalls.Numbers("openat");
         Assert.InRange(numbers.Count, 15, 80);
         var hit = 0;
         foreach (var number in numbers)
         {
             using var bench = new LogBench();
-            var (said, traced) = Run(bench, $"inject=openat:error={error}:when={number}");
+            var (said, traced) = SystemCalls.Run(bench, $"inject=openat:error={error}:when={number}");
             if (!traced.Split('\n').Any(line => line.EndsWith("(INJECTED)", StringComparison.Ordinal) && line.Contains(bench.State.Root, StringComparison.Ordinal))) continue;
             hit++;
             Assert.Equal(8, said.Count);
             Assert.All(
                 said.Where(line => line.StartsWith("failed", StringComparison.Ordinal)),
                 line => Assert.Matches($"^failed ({ErrorIds.AuditUnwritable}|{ErrorIds.KeyInvalid}):", line));
-            Holds(bench, said);
+            SystemCalls.Holds(bench, said);
         }
 
         Assert.InRange(hit, numbers.Count / 2, numbers.Count);
@@ -94,21 +94,21 @@ public sealed partial class SystemFaultTests : IDisposable
     [Fact]
     public void When_every_flush_fails_nothing_is_acknowledged()
     {
-        var (said, _) = Run(_bench, "inject=fsync:error=EIO");
+        var (said, _) = SystemCalls.Run(_bench, "inject=fsync:error=EIO");
 
         Assert.Equal(8, said.Count);
         Assert.All(said, line => Assert.StartsWith($"failed {ErrorIds.AuditUnwritable}", line));
-        Holds(_bench, said);
+        SystemCalls.Holds(_bench, said);
     }
 
     [Fact]
     public void A_disk_that_is_slow_delays_and_changes_nothing()
     {
-        var (said, _) = Run(_bench, "inject=openat,mkdir,fsync,pwrite64,rename:delay_enter=2000:delay_exit=2000");
+        var (said, _) = SystemCalls.Run(_bench, $"inject={string.Join(',', SystemCalls.OfTheWritePath)}:delay_enter=1000:delay_exit=1000");
 
         Assert.Equal(8, said.Count);
         Assert.DoesNotContain(said, line => line.StartsWith("failed", StringComparison.Ordinal));
-        Holds(_bench, said);
+        SystemCalls.Holds(_bench, said);
     }
 
     [Fact]
@@ -164,35 +164,10 @@ public sealed partial class SystemFaultTests : IDisposable
         }
     }
 
-    private static void Holds(LogBench bench, IEnumerable<string> said)
-    {
-        bench.Grow(0, 0);
-        var messages = ReadLog.Messages(bench.State);
-        Assert.Equal(messages.Count, messages.Distinct().Count());
-        Assert.Empty(said.Where(line => line.StartsWith("written ", StringComparison.Ordinal)).Select(line => line[8..]).Except(messages));
-    }
-
-    /// <summary>Which of the writing thread's calls of openat are of the state folder.</summary>
-    private static List<int> Openings()
-    {
-        using var bench = new LogBench();
-        var (said, traced) = Run(bench, "trace=openat");
-        Assert.Equal(8, said.Count);
-        var lines = traced.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var writer = lines.First(line => line.Contains(".wal\"", StringComparison.Ordinal)).Split(' ')[0];
-        return
-        [
-            .. lines.Where(line => line.StartsWith(writer + " ", StringComparison.Ordinal) && line.Contains("openat(", StringComparison.Ordinal))
-                .Select((line, at) => (line, at))
-                .Where(one => one.line.Contains($"\"{bench.State.Root}/", StringComparison.Ordinal))
-                .Select(one => one.at + 1),
-        ];
-    }
-
     private static List<string> Trace()
     {
         using var bench = new LogBench();
-        var (said, traced) = Run(bench, "trace=openat,mkdir,pwrite64,write,fsync,rename");
+        var (said, traced) = SystemCalls.Run(bench, "trace=openat,mkdir,pwrite64,write,fsync,rename");
         Assert.Equal(8, said.Count);
         return [.. traced.Split('\n').Select(line => Short(bench, line)).OfType<string>()];
     }
@@ -218,17 +193,6 @@ public sealed partial class SystemFaultTests : IDisposable
             at = calls.IndexOf(call, at) + 1;
             Assert.True(at > 0, $"'{call}' is not where it should be in:\n{string.Join('\n', calls)}");
         }
-    }
-
-    private static (List<string> Said, string Traced) Run(LogBench bench, string expression)
-    {
-        var file = bench.At("trace");
-        using var child = Process.Start(AuditChild.Call(
-            bench.State, AuditChild.Steps, Needs.Tool("strace"), "-f", "-y", "-qq", "-s", "100", "-e", expression, "-o", file))!;
-        var said = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).ToList();
-        child.WaitForExit();
-        Assert.Equal(0, child.ExitCode);
-        return (said, File.ReadAllText(file));
     }
 
     private string? Mounted()
