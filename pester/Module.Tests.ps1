@@ -210,7 +210,8 @@ Import-Module `$ModulePath
 `$shell = [powershell]::Create()
 `$null = `$shell.AddScript("Set-Location '$PWD'; Import-Module '`$ModulePath'; Start-AttestPipeline wait.yml")
 `$running = `$shell.BeginInvoke()
-while (-not (Test-Path started)) { if (`$running.IsCompleted) { `$shell.Streams.Error; throw 'it ended' }; Start-Sleep -Milliseconds 20 }
+. '$PSScriptRoot/Sandbox.ps1'
+Wait-Change . { (Test-Path started) -or `$shell.InvocationStateInfo.State -eq 'Failed' }
 Remove-Module Attest.Monitoring
 (Get-Content (Join-Path `$env:ATTEST_HOME runs * run.log)).Count -gt 0
 Set-Content go 1

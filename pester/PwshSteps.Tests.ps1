@@ -353,6 +353,16 @@ Describe 'pwsh steps' {
             $seen | Sort-Object | Should -Be 'p1 p1', 'p2 p2', 'p3 p3', 'p4 p4'
         }
 
+        It 'takes values of a parallel block by a block made of text, where PowerShell would take $using: for its own' {
+            $path = (Get-Module Attest.Monitoring).Path
+            $seen = 1..3 | ForEach-Object -Parallel {
+                Import-Module $using:path
+                $item = $_
+                (Start-AttestPipeline -Name "p$_" -ScriptBlock ([scriptblock]::Create('"has $using:item"')))[0].Output
+            }
+            $seen | Sort-Object | Should -Be 'has 1', 'has 2', 'has 3'
+        }
+
         It 'works in a background job' {
             $path = (Get-Module Attest.Monitoring).Path
             Start-Job { Import-Module $using:path; (Start-AttestPipeline -Name j -ScriptBlock { 'in a job' })[0].Output } | Receive-Job -Wait -AutoRemoveJob | Should -Be 'in a job'
