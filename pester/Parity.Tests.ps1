@@ -201,7 +201,7 @@ Describe 'The cmdlets and attest' {
             ($report | ConvertTo-Json -Depth 20).Replace($One, '<home>').Replace($Other, '<home>')
         }
         $reports[1] | Should -Be $reports[0]
-        $reports[0] | Should -BeLike '*Start it.*half of it*'
+        $reports[0] | Should -BeLike '*Start it.*half of it*Start one more worker.*"depth": 1204*'
 
         $program = dotnet $Attest health --config health.yml --home $One --json --detailed | ConvertFrom-Json
         "$($module.Status)" | Should -Be $program.status

@@ -14,8 +14,8 @@ namespace Attest.Cli.Serving;
 /// <summary>The endpoint on Kestrel, and nothing else of ASP.NET Core: no host, logging, configuration or routing of its own.</summary>
 internal sealed class KestrelHost : IDisposable
 {
-    /// <summary>Whoever is being answered gets this long; what ends the process waits 5 s at most.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(4);
+    /// <summary>Whoever is being answered gets this long; what is sent and written after that has the rest of five seconds.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(3.5);
 
     private readonly IServer _server;
     private readonly ServiceProvider _provider;

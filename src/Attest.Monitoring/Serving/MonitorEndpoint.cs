@@ -13,7 +13,7 @@ internal sealed class MonitorEndpoint : IDisposable
     /// So long a server that ends stays there for those who ask whether it is ready; it takes nothing new in what is left of
     /// the five seconds.
     /// </summary>
-    public static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Open to everybody, and answered without a look at anything.</summary>
     public const string RehearsedPath = "/live";
