@@ -3,7 +3,7 @@
 # machine. Needs the .NET SDK, wrk, curl and jq; pwsh for its part. Prints one markdown table.
 #
 #   bench/serve.sh                      everything
-#   bench/serve.sh live metrics         some of it: live, metrics, idle, pwsh
+#   bench/serve.sh live metrics         some of it: live, health, metrics, first, idle, pwsh
 #   SECONDS_EACH=10 bench/serve.sh      longer than 3 s each
 #   PRIORITY='nice -n -12' bench/serve.sh     on a busy machine: before every program that is measured
 set -euo pipefail
@@ -30,7 +30,7 @@ read -ra first <<<"${PRIORITY:-}"
 main() {
   dotnet build src/Attest.Cli -c Release -v quiet >&2
   dotnet build bench/hello-kestrel -c Release -v quiet >&2
-  [ $# -gt 0 ] || set -- live metrics idle pwsh
+  [ $# -gt 0 ] || set -- live health metrics first idle pwsh
   cd "$scratch"
 
   row 'comparison' 'ours' 'peer' 'ratio' 'goal'
@@ -39,10 +39,12 @@ main() {
   for name in "$@"; do
     case $name in
       live) measure_live ;;
+      health) measure_health ;;
       metrics) measure_metrics ;;
+      first) measure_first ;;
       idle) measure_idle ;;
       pwsh) measure_pwsh ;;
-      *) echo "serve.sh: live, metrics, idle or pwsh, not $name" >&2; exit 2 ;;
+      *) echo "serve.sh: live, health, metrics, first, idle or pwsh, not $name" >&2; exit 2 ;;
     esac
   done
 }
@@ -53,6 +55,29 @@ measure_live() {
   start_serve
   against "\`/health/live\`, requests a second / bare Kestrel" "$served/health/live" '≥ 20,000 on two idle cores'
   stop
+}
+
+# What the checks found last, of every component: nobody who asks waits for a check.
+measure_health() {
+  start_hello
+  start_serve
+  curl -s "$served/health/detailed" >/dev/null
+  against "\`/health\`, requests a second / bare Kestrel" "$served/health" '–'
+  against "\`/health/detailed\`, requests a second / bare Kestrel" "$served/health/detailed" '–'
+  stop
+}
+
+# The page, asked for by the very first request to a process that has been there for two seconds: the median of five.
+measure_first() {
+  local turn ours=() peer=()
+  for turn in 1 2 3 4 5; do
+    start_hello
+    start_serve
+    sleep 2
+    ours+=("$(once "$served/")") peer+=("$(once "$bare/")")
+    stop
+  done
+  row 'the very first request, for the page, median' "$(middle "${ours[@]}") ms" "$(middle "${peer[@]}") ms" '' '–'
 }
 
 # 10,000 series, read from the state folder as every scrape does.
@@ -143,6 +168,8 @@ latency() {
   "${first[@]}" curl -s -w '%{time_total}\n' $(for _ in $(seq 101); do echo "-o /dev/null $1"; done) | sort -n | awk 'NR == 51 { printf "%.2f", $1 * 1000 }'
 }
 
+once() { "${first[@]}" curl -s -o /dev/null -w '%{time_total}\n' "$1" | awk '{ printf "%.1f", $1 * 1000 }'; }
+middle() { printf '%s\n' "$@" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 larger() { if [ "$1" -gt "$2" ]; then echo "$1"; else echo "$2"; fi; }
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 row() { printf '| %s | %s | %s | %s | %s |\n' "$@"; }

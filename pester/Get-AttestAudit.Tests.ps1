@@ -67,11 +67,10 @@ Describe 'Get-AttestAudit' {
         $input = [System.Management.Automation.PSDataCollection[psobject]]::new()
         $input.Complete()
         $running = $shell.BeginInvoke($input, $output)
-        $limit = [datetime]::UtcNow.AddSeconds(60)
-        while ($output.Count -lt 2 -and [datetime]::UtcNow -lt $limit) { Start-Sleep -Milliseconds 50 }
+        Wait-Signal $output DataAdded { $output.Count -ge 2 }
         Start-AttestPipeline good.yml | Out-Null
         Get-AttestAudit -Last 1 | Out-Null
-        while ($output.Count -lt 3 -and [datetime]::UtcNow -lt $limit) { Start-Sleep -Milliseconds 50 }
+        Wait-Signal $output DataAdded { $output.Count -ge 3 }
         $shell.Stop()
         $running.IsCompleted | Should -BeTrue
         $output.Count | Should -Be 3

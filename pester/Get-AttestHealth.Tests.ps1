@@ -80,6 +80,35 @@ health:
         { Get-AttestHealth -Mail } | Should -Throw -ErrorId 'Attest.MailNotSent,*' -ExpectedMessage '*smtp.host is not set*'
     }
 
+    It 'mails the report to a real server' -Skip:(-not (Test-Path /usr/lib/python3/dist-packages/aiosmtpd)) {
+        Set-Content peer.py @'
+import asyncio, os, sys
+from aiosmtpd.handlers import Mailbox
+from aiosmtpd.smtp import SMTP
+async def main():
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Mailbox("box"), loop=loop), "127.0.0.1", 0)
+    open("port.new", "w").write(str(server.sockets[0].getsockname()[1]))
+    os.rename("port.new", "port")
+    await server.serve_forever()
+asyncio.run(main())
+'@
+        $peer = Start-Process /usr/bin/python3 peer.py -PassThru -RedirectStandardError peer.err
+        try {
+            $until = [DateTime]::UtcNow.AddSeconds(60)
+            while (-not (Test-Path port) -and -not $peer.HasExited -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 50 }
+            Set-Content my.yml "health: { checks: [{ name: gone, type: tcp, address: 'localhost:1', remedy: 'Start it.' }] }`nsmtp: { host: 127.0.0.1, port: $(Get-Content port), starttls: false, from: a@example.org, to: [ops@example.org] }"
+            (Get-AttestHealth -Config my.yml -Mail -Report a.md).Status | Should -Be Unhealthy
+            $mail = (Get-Content (Get-ChildItem box/new).FullName -Raw) -replace '=\r?\n'      # the breaks of quoted-printable
+            $mail | Should -Match 'Subject: .*unhealthy.*gone'
+            $mail | Should -BeLike '*Start it.*'
+            'a.md' | Should -FileContentMatch 'Start it\.'
+        }
+        finally {
+            $peer.Kill()
+        }
+    }
+
     It 'says the same as attest health' {
         Set-Content attest.yml "health: { checks: [{ name: gone, type: tcp, address: 'localhost:1', groups: [ready] }, { name: nightly, type: pipeline, pipeline: nightly, within: 26h, worst: degraded }] }"
         $built = 'Debug', 'Release' | ForEach-Object { Join-Path $PSScriptRoot "../src/Attest.Cli/bin/$_/net10.0/attest.dll" } |

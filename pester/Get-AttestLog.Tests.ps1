@@ -57,9 +57,11 @@ Describe 'Get-AttestLog' {
     It 'follows: a run that ends while it looks ends it, and nothing is missing' {
         $run = Invoke-Fresh "
             Import-Module `$ModulePath
-            `$other = [powershell]::Create().AddScript({ param(`$m) Import-Module `$m; Start-AttestPipeline -Name slow -ScriptBlock { while (-not (Test-Path '$Folder/go')) { Start-Sleep -Milliseconds 20 } } | Out-Null }).AddArgument(`$ModulePath)
+            `$other = [powershell]::Create().AddScript({ param(`$m) Import-Module `$m; Start-AttestPipeline -Name slow -ScriptBlock { Set-Content '$Folder/began' x; while (-not (Test-Path '$Folder/go')) { Start-Sleep -Milliseconds 20 } } | Out-Null }).AddArgument(`$ModulePath)
             `$job = `$other.BeginInvoke()
-            while (-not (`$id = (Get-AttestRun -Pipeline slow).RunId)) { Start-Sleep -Milliseconds 20 }
+            . '$PSScriptRoot/Sandbox.ps1'
+            Wait-Change '$Folder' { Test-Path '$Folder/began' }
+            `$id = (Get-AttestRun -Pipeline slow).RunId
             Get-AttestLog -Run `$id -Follow | ForEach-Object { `$_.Message; if (`$_.Message -like '*started') { Set-Content '$Folder/go' x } }
             `$other.EndInvoke(`$job)
         "

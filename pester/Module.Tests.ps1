@@ -210,7 +210,8 @@ Import-Module `$ModulePath
 `$shell = [powershell]::Create()
 `$null = `$shell.AddScript("Set-Location '$PWD'; Import-Module '`$ModulePath'; Start-AttestPipeline wait.yml")
 `$running = `$shell.BeginInvoke()
-while (-not (Test-Path started)) { if (`$running.IsCompleted) { `$shell.Streams.Error; throw 'it ended' }; Start-Sleep -Milliseconds 20 }
+. '$PSScriptRoot/Sandbox.ps1'
+Wait-Change . { (Test-Path started) -or `$shell.InvocationStateInfo.State -eq 'Failed' }
 Remove-Module Attest.Monitoring
 (Get-Content (Join-Path `$env:ATTEST_HOME runs * run.log)).Count -gt 0
 Set-Content go 1
@@ -253,6 +254,14 @@ Describe 'What cannot be' {
         $told | Should -Match ([regex]::Escape($ModulePath))
         $told | Should -Match 'start a new session'
         $told | Should -Match '(?m)^0$'
+    }
+
+    It 'a module folder without <file>: the error names it' -TestCases @{ file = 'Attest.Monitoring.dll' }, @{ file = 'Attest.Monitoring.Cmdlets.dll' } {
+        $null = New-Item -ItemType Directory Copy
+        Copy-Item -Recurse $ModulePath Copy
+        Remove-Item Copy/Attest.Monitoring/bin/$file
+        $told = (Invoke-Fresh "try { Import-Module '$PWD/Copy/Attest.Monitoring' } catch { `$_.Exception.Message }") -join "`n"
+        $told | Should -Match ([regex]::Escape("Copy/Attest.Monitoring/bin/$file"))
     }
 
     It 'a constrained session: refused in words' {

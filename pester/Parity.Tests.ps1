@@ -43,6 +43,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
+    . "$PSScriptRoot/Sandbox.ps1"
     Import-Module ($env:MODULE_UNDER_TEST ? $env:MODULE_UNDER_TEST : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring'))
     $built = 'Debug', 'Release' | ForEach-Object { Join-Path $PSScriptRoot "../src/Attest.Cli/bin/$_/net10.0/attest.dll" } |
         Where-Object { Test-Path $_ } | Sort-Object { (Get-Item $_).LastWriteTime } | Select-Object -Last 1
@@ -200,7 +201,7 @@ Describe 'The cmdlets and attest' {
             ($report | ConvertTo-Json -Depth 20).Replace($One, '<home>').Replace($Other, '<home>')
         }
         $reports[1] | Should -Be $reports[0]
-        $reports[0] | Should -BeLike '*Start it.*half of it*'
+        $reports[0] | Should -BeLike '*Start it.*half of it*Start one more worker.*"depth": 1204*'
 
         $program = dotnet $Attest health --config health.yml --home $One --json --detailed | ConvertFrom-Json
         "$($module.Status)" | Should -Be $program.status
@@ -256,7 +257,7 @@ Describe 'The cmdlets and attest' {
     It 'agree on a run that is cancelled' -Skip:$IsWindows {
         $env:PARITY_STARTED = Join-Path $env:PARITY_FOLDER program
         $child = Start-Process dotnet -ArgumentList $Attest, 'run', 'cancel.yml', '--quiet', '--home', $One -PassThru -RedirectStandardOutput "$env:PARITY_FOLDER/out" -RedirectStandardError "$env:PARITY_FOLDER/err"
-        while (-not (Test-Path $env:PARITY_STARTED)) { Start-Sleep -Milliseconds 50 }
+        Wait-Change $env:PARITY_FOLDER { Test-Path $env:PARITY_STARTED }
         & kill -INT $child.Id
         $child.WaitForExit(30000) | Should -BeTrue
 
@@ -265,7 +266,7 @@ Describe 'The cmdlets and attest' {
         $state.ImportPSModule((Get-Module Attest.Monitoring).Path)
         $shell = [powershell]::Create($state)
         $null = $shell.AddScript("Set-Location -LiteralPath '$Folder'; Start-AttestPipeline cancel.yml -Home '$Other'").BeginInvoke()
-        while (-not (Test-Path $env:PARITY_STARTED)) { Start-Sleep -Milliseconds 50 }
+        Wait-Change $env:PARITY_FOLDER { Test-Path $env:PARITY_STARTED }
         $shell.Stop()
         $shell.Dispose()
 

@@ -71,13 +71,9 @@ Describe 'Publish-AttestMetric' {
         $log = Join-Path (Get-Location) gateway.log
         $gateway = Start-Process prometheus-pushgateway '--web.listen-address=127.0.0.1:0' -PassThru -RedirectStandardError $log -RedirectStandardOutput "$log.out"
         try {
-            $patience = [System.Diagnostics.Stopwatch]::StartNew()
-            while (-not ((Get-Content $log -Raw) -match 'Listening on" address=(\S+)')) {
-                if ($patience.Elapsed.TotalSeconds -gt 60) { throw "It does not listen: $(Get-Content $log -Raw)" }
-                Start-Sleep -Milliseconds 50
-            }
-
-            $address = $Matches[1]
+            $listening = 'Listening on" address=(\S+)'
+            Wait-Change . { (Get-Content $log -Raw) -match $listening }
+            $address = (Get-Content $log -Raw) -match $listening ? $Matches[1] : ''
             Publish-AttestMetric $address
             (Invoke-WebRequest "http://$address/metrics").Content | Should -Match 'attest_pipeline_executions_total\{instance="[0-9a-f-]+",job="attest",pipeline="p",status="success"\} [12]\n'
         } finally {

@@ -182,7 +182,8 @@ Describe 'pwsh steps' {
         }
 
         It 'ends at its time-out, also asleep in PowerShell' {
-            $step = Invoke-Step { 'begun'; Start-Sleep 60 } @{ isolation = $isolation; timeout = '2s' }
+            # A process that has yet to start takes its time on a busy machine.
+            $step = Invoke-Step { 'begun'; Start-Sleep 60 } @{ isolation = $isolation; timeout = $isolation -eq 'process' ? '8s' : '2s' }
             $step.Status | Should -Be 'Timeout'
             $step.Error.Id | Should -Be 'Attest.StepTimeout'
             $step.Log | Should -Contain 'begun'
@@ -309,6 +310,16 @@ Describe 'pwsh steps' {
             $step.Error.Message | Should -BeLike "*PwshSteps.Tests.ps1:$expected*"
         }
 
+        It 'has its worker put right after it, which costs less than another one' {
+            $report = Invoke-Steps { "$([runspace]::DefaultRunspace.InstanceId)"; $left = 1; $global:host2 = 2 },
+            { "$([runspace]::DefaultRunspace.InstanceId)"; function global:left { }; Set-Alias leftalias Get-Item -Scope Global; Set-StrictMode -Version Latest },
+            { "$([runspace]::DefaultRunspace.InstanceId)"; Remove-Item function:prompt, alias:gci -Force; Remove-Variable HOME -Force -ErrorAction Ignore },
+            { "$([runspace]::DefaultRunspace.InstanceId)|$((Get-Command prompt, gci).Count)" }
+            $worker = $report[0].Output[0]
+            $report[1..2] | ForEach-Object { $_.Output[0] } | Should -Be $worker, $worker
+            $report[3].Output | Should -Be "$worker|2"
+        }
+
         It 'is another one at another place, though it reads the same' {
             $steps = @(@{ id = 'a'; pwsh = { throw 'here' } }
                 @{ id = 'b'; pwsh = { throw 'here' } }
@@ -340,6 +351,16 @@ Describe 'pwsh steps' {
                 (Start-AttestPipeline -Name "p$_" -ScriptBlock { $env:ATTEST_STEP_ID; Start-Sleep -Milliseconds 20; $env:ATTEST_STEP_ID })[0].Output -join ' '
             }
             $seen | Sort-Object | Should -Be 'p1 p1', 'p2 p2', 'p3 p3', 'p4 p4'
+        }
+
+        It 'takes values of a parallel block by a block made of text, where PowerShell would take $using: for its own' {
+            $path = (Get-Module Attest.Monitoring).Path
+            $seen = 1..3 | ForEach-Object -Parallel {
+                Import-Module $using:path
+                $item = $_
+                (Start-AttestPipeline -Name "p$_" -ScriptBlock ([scriptblock]::Create('"has $using:item"')))[0].Output
+            }
+            $seen | Sort-Object | Should -Be 'has 1', 'has 2', 'has 3'
         }
 
         It 'works in a background job' {

@@ -41,3 +41,29 @@ function Invoke-Fresh {
     $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($prelude + $Script))
     & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded 2>&1 | ForEach-Object { "$_" }
 }
+
+# Waits until something holds, and looks whenever an object says that something has happened: nobody sleeps between looks.
+function Wait-Signal {
+    param([object] $From, [string[]] $Event, [scriptblock] $Until, [int] $Seconds = 60)
+
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $ids = foreach ($name in $Event) { $id = "$name-$([guid]::NewGuid())"; Register-ObjectEvent $From $name -SourceIdentifier $id; $id }
+    if ($From -is [System.IO.FileSystemWatcher]) { $From.EnableRaisingEvents = $true }
+    try {
+        while (-not (& $Until)) {
+            $left = $Seconds - [int] $clock.Elapsed.TotalSeconds
+            if ($left -le 0 -or -not ($told = Wait-Event -Timeout $left)) { throw "not within $Seconds s: $Until" }
+            $told | Remove-Event
+        }
+    }
+    finally { foreach ($id in $ids) { Unregister-Event $id; Remove-Event $id -ErrorAction Ignore } }
+}
+
+# The same for the files of a folder.
+function Wait-Change {
+    param([string] $Folder, [scriptblock] $Until, [int] $Seconds = 60)
+
+    $watcher = [System.IO.FileSystemWatcher]::new((Resolve-Path -LiteralPath $Folder).ProviderPath)
+    try { Wait-Signal $watcher Created, Changed, Renamed $Until $Seconds }
+    finally { $watcher.Dispose() }
+}

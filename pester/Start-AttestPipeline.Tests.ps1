@@ -1,5 +1,5 @@
 BeforeAll {
-    $script:ModulePath = $env:MODULE_UNDER_TEST ? $env:MODULE_UNDER_TEST : (Join-Path $PSScriptRoot '../out/module/Attest.Monitoring')
+    . $PSScriptRoot/Sandbox.ps1
     Import-Module $ModulePath
     $script:HomeBefore = $env:ATTEST_HOME
 
@@ -11,15 +11,6 @@ BeforeAll {
         $null = $shell.AddScript("Set-Location -LiteralPath '$TestDrive'; `$ProgressPreference = 'Continue'", $false).Invoke()
         $shell.Commands.Clear()
         $shell
-    }
-
-    # Until a condition holds; a test that waits for something that never comes fails by its own time-out.
-    function Wait-Until([scriptblock] $Condition, [int] $Seconds = 60) {
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
-        while (-not (& $Condition)) {
-            if ($clock.Elapsed.TotalSeconds -gt $Seconds) { throw "not within $Seconds s: $Condition" }
-            Start-Sleep -Milliseconds 50
-        }
     }
 
     $script:OneStep = @{ name = 'one'; steps = @(@{ id = 'a'; shell = 'sh'; run = 'echo hello' }) }
@@ -387,7 +378,7 @@ Describe 'Start-AttestPipeline' {
             $running = $shell.AddScript({
                     Start-AttestPipeline -Definition @{ name = 'bars'; steps = @(@{ id = 'slow'; shell = 'sh'; run = 'echo working; while [ ! -e bar-seen ]; do sleep 0.05; done'; timeout = '60s' }) }
                 }).BeginInvoke()
-            Wait-Until { $shell.Streams.Progress | Where-Object { $_.Activity -eq 'slow' -and $_.StatusDescription -like '*working*' } }
+            Wait-Signal $shell.Streams.Progress DataAdded { $shell.Streams.Progress | Where-Object { $_.Activity -eq 'slow' -and $_.StatusDescription -like '*working*' } }
             $null = New-Item (Join-Path $TestDrive bar-seen)
             $shell.EndInvoke($running)[-1].Status | Should -Be Success
             $bars = @($shell.Streams.Progress)
@@ -423,7 +414,7 @@ Describe 'Start-AttestPipeline' {
         It 'ends a run in order when its PowerShell is stopped' {
             $shell = New-OtherShell
             $null = $shell.AddScript("`$TestDrive = '$TestDrive'; $Long").BeginInvoke()
-            Wait-Until { Test-Path "$TestDrive/started" }
+            Wait-Change $TestDrive { Test-Path "$TestDrive/started" }
             $shell.Stop()
             $shell.InvocationStateInfo.State | Should -Be Stopped
             $shell.Dispose()
@@ -439,7 +430,7 @@ Describe 'Start-AttestPipeline' {
         ) {
             Set-Content long.ps1 "param(`$TestDrive) Import-Module '$ModulePath'; $Long"
             $child = Start-Process pwsh -ArgumentList '-NoProfile', '-File', 'long.ps1', $TestDrive -PassThru -RedirectStandardOutput out.txt -RedirectStandardError err.txt
-            Wait-Until { Test-Path "$TestDrive/started" }
+            Wait-Change $TestDrive { Test-Path "$TestDrive/started" }
             & kill "-$Signal" $child.Id
             $child.WaitForExit(20000) | Should -BeTrue
             Test-Path "$TestDrive/cleaned" | Should -BeTrue
@@ -449,9 +440,9 @@ Describe 'Start-AttestPipeline' {
         It 'ends at once on a second Ctrl-C' -Skip:$IsWindows {
             Set-Content stubborn.ps1 "Import-Module '$ModulePath'; Start-AttestPipeline -Definition @{ name = 'stubborn'; defaults = @{ cancel_grace = '60s' }; steps = @(@{ id = 'wait'; shell = 'sh'; run = 'touch started; sleep 60' }, @{ id = 'clean'; finally = `$true; shell = 'sh'; run = 'touch cleaned; sleep 60' }) }"
             $child = Start-Process pwsh -ArgumentList '-NoProfile', '-File', 'stubborn.ps1' -PassThru -RedirectStandardOutput out.txt -RedirectStandardError err.txt
-            Wait-Until { Test-Path "$TestDrive/started" }
+            Wait-Change $TestDrive { Test-Path "$TestDrive/started" }
             & kill -INT $child.Id
-            Wait-Until { Test-Path "$TestDrive/cleaned" }
+            Wait-Change $TestDrive { Test-Path "$TestDrive/cleaned" }
             & kill -INT $child.Id
             $child.WaitForExit(20000) | Should -BeTrue
             (Get-AttestRun).Steps.Status | Should -Be 'Cancelled', 'Cancelled'

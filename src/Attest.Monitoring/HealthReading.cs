@@ -1,5 +1,6 @@
 using Attest.Monitoring.Health;
 using Attest.Monitoring.Health.Remote;
+using Attest.Monitoring.Signals;
 using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
@@ -36,7 +37,23 @@ internal sealed record HealthReading
             Detailed = Detailed,
             Group = Group,
         };
-        return monitors.ReadAsync(urls, cancellation).GetAwaiter().GetResult();
+        var reports = monitors.ReadAsync(urls, cancellation).GetAwaiter().GetResult();
+        if (monitors.Refusals > 0) Count(monitors.Refusals, request);
+        return reports;
+    }
+
+    /// <summary>A token that counts no more shows in the metrics of the account that goes on showing it.</summary>
+    private static void Count(int refusals, SessionRequest request)
+    {
+        try
+        {
+            using var session = MonitoringSession.Open(request);
+            for (var at = 0; at < refusals; at++) session.Count(new TokenRefused(request.Time.GetUtcNow()));
+        }
+        catch (AttestException)
+        {
+            // Who asks about other machines needs no state folder here: that the token was refused is in the report.
+        }
     }
 
     /// <summary>Makes the checks of this machine, and pushes what they found where metrics are pushed.</summary>

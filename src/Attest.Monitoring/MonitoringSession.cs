@@ -329,6 +329,9 @@ internal sealed class MonitoringSession : IDisposable
             });
     }
 
+    /// <summary>Counts what happened outside of a run.</summary>
+    internal void Count(Signal told) => _metrics.Value.Emit(told);
+
     /// <summary>Counts spans that were lost.</summary>
     internal void Count(TraceLosses spans)
     {

@@ -158,6 +158,24 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Ten_thousand_probes_at_once_are_answered_by_one_run_of_the_check()
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Write("my.yml", """
+            health: { checks: [{ name: slow, type: command, interval: 1h, timeout: 5m, command: [sh, -c, 'echo once >>calls; while [ ! -e go ]; do sleep 0.05; done; echo "degraded: tired"'] }] }
+            """);
+        using var served = Served.Start(box, "--config", "my.yml");
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 200 }) { Timeout = TimeSpan.FromMinutes(5) };
+        var address = new Uri(served.Root, "/health");
+        var probes = Enumerable.Range(0, 10_000).Select(_ => client.GetStringAsync(address, TestContext.Current.CancellationToken)).ToArray();
+        Assert.DoesNotContain(probes, static probe => probe.IsCompleted);
+        box.Write("go", "");
+        Assert.All(await Task.WhenAll(probes), static answer => Assert.Contains("\"slow\":\"degraded\"", answer));
+        Assert.Equal("once\n", box.Read("calls"));
+    }
+
+    [Fact]
     public void Two_things_at_one_path_are_refused()
     {
         using var box = new Sandbox();

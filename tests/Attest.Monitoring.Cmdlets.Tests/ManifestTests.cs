@@ -68,7 +68,7 @@ public sealed partial class ManifestTests
 
     private static string[] List(string key)
     {
-        var list = Regex.Match(Manifest, $@"^\s*{key}\s*=\s*@\((?<items>[^)]*)\)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var list = Regex.Match(Manifest, $@"^\s*{key}\s*=\s*(@\(\)|(?<items>'[^']*'(,\s*'[^']*')*))", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         Assert.True(list.Success, key);
         return [.. Quoted().Matches(list.Groups["items"].Value).Select(item => item.Groups["text"].Value)];
     }

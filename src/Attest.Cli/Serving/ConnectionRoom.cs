@@ -35,5 +35,5 @@ internal sealed class ConnectionRoom
         }
     }
 
-    private static bool IsFree(IPAddress? address) => address is null || KestrelHost.IsLoopback(address);
+    private static bool IsFree(IPAddress? address) => address is null || Loopback.Is(address);
 }

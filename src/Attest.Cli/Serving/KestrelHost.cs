@@ -2,31 +2,27 @@ using System.Net;
 using System.Net.Security;
 using Attest.Monitoring;
 using Attest.Monitoring.Serving;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Attest.Cli.Serving;
 
-/// <summary>The endpoint on Kestrel, and nothing else of ASP.NET Core: no logging, no configuration, no routing of its own.</summary>
+/// <summary>The endpoint on Kestrel, and nothing else of ASP.NET Core: no host, logging, configuration or routing of its own.</summary>
 internal sealed class KestrelHost : IDisposable
 {
-    /// <summary>Whoever is being answered gets this long; what ends the process waits 5 s at most.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(4);
+    /// <summary>Whoever is being answered gets this long; what is sent and written after that has the rest of five seconds.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(3.5);
 
-    private readonly WebApplication _application;
+    private readonly IServer _server;
+    private readonly ServiceProvider _provider;
     private readonly MonitorEndpoint _endpoint;
 
-    private KestrelHost(WebApplication application, MonitorEndpoint endpoint, IReadOnlyList<Listening> listening) =>
-        (_application, _endpoint, Listening) = (application, endpoint, listening);
+    private KestrelHost(IServer server, ServiceProvider provider, MonitorEndpoint endpoint, IReadOnlyList<Listening> listening) =>
+        (_server, _provider, _endpoint, Listening) = (server, provider, endpoint, listening);
 
     /// <summary>Where it listens, with the ports that were chosen.</summary>
     public IReadOnlyList<Listening> Listening { get; }
@@ -38,24 +34,20 @@ internal sealed class KestrelHost : IDisposable
     /// <exception cref="AttestException"><see cref="ErrorIds.ListenFailed"/>.</exception>
     public static KestrelHost Start(MonitorEndpoint endpoint, IReadOnlyList<ListenAddress> addresses, ServedCertificate? certificate)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        var room = new ConnectionRoom();
+        var (server, provider) = KestrelServices.Build(options =>
         {
             Limit(options);
-            var room = new ConnectionRoom();
             foreach (var address in addresses) options.Listen(address.EndPoint, listen => Configure(listen, endpoint, address, certificate, room));
         });
-        var application = builder.Build();
-        application.Run(context => Answer(context, endpoint));
+        var rehearsal = new Rehearsal();
         try
         {
-            application.StartAsync().GetAwaiter().GetResult();
+            server.StartAsync(new MonitorApplication(endpoint, rehearsal), CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
         {
-            ((IDisposable)application).Dispose();
+            provider.Dispose();
             throw new AttestException(
                 ErrorIds.ListenFailed,
                 $"The endpoint cannot listen: {(fault.InnerException ?? fault).Message.TrimEnd('.')} ({string.Join(", ", addresses.Select(one => one.Text))}).",
@@ -63,7 +55,10 @@ internal sealed class KestrelHost : IDisposable
                 inner: fault);
         }
 
-        return new KestrelHost(application, endpoint, Found(application, addresses));
+        var found = Found(server, addresses);
+        if (certificate is null && Rehearsal.Of(addresses) is >= 0 and var at && at < found.Count)
+            _ = Task.Run(() => rehearsal.Ask(addresses[at].EndPoint.AddressFamily, new Uri(found[at].Url).Port));
+        return new KestrelHost(server, provider, endpoint, found);
     }
 
     /// <summary>
@@ -78,7 +73,7 @@ internal sealed class KestrelHost : IDisposable
         _endpoint.BeginEnding().WaitForNone(MonitorEndpoint.LongestEnding, limit.Token);
         try
         {
-            _application.StopAsync(limit.Token).GetAwaiter().GetResult();
+            _server.StopAsync(limit.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
@@ -86,7 +81,11 @@ internal sealed class KestrelHost : IDisposable
         }
     }
 
-    public void Dispose() => ((IDisposable)_application).Dispose();
+    public void Dispose()
+    {
+        // The server is a service of it.
+        _provider.Dispose();
+    }
 
     private static void Limit(KestrelServerOptions options)
     {
@@ -128,76 +127,13 @@ internal sealed class KestrelHost : IDisposable
         });
     }
 
-    private static async Task Answer(HttpContext context, MonitorEndpoint endpoint)
+    private static List<Listening> Found(IServer server, IReadOnlyList<ListenAddress> addresses)
     {
-        var underWay = endpoint.BeginRequest();
-        var handler = context.Features.Get<ServedHandler>()!;
-        var (path, query) = RawTarget(context);
-        var request = new ServedRequest
-        {
-            Method = context.Request.Method,
-            Path = path,
-            Query = query,
-            Header = name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
-            IsLocal = IsLoopback(context.Connection.LocalIpAddress) && IsLoopback(context.Connection.RemoteIpAddress),
-            Address = context.Connection.RemoteIpAddress,
-            Port = context.Connection.RemotePort,
-            Scheme = context.Request.Scheme,
-            Protocol = HttpProtocol.IsHttp11(context.Request.Protocol) ? "1.1" : "1.0",
-            HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? false,
-        };
-        try
-        {
-            using var response = await handler(request, context.RequestAborted).ConfigureAwait(false);
-            context.Response.StatusCode = response.Status;
-            context.Response.ContentType = response.ContentType;
-            if (response.HasLength) context.Response.ContentLength = response.Body.Length;
-            foreach (var (name, value) in response.Headers) context.Response.Headers.Append(name, value);
-            if (response.Closes || endpoint.IsEnding) context.Response.Headers.Connection = "close";
-            if (HttpMethods.IsHead(request.Method)) return;
-            var sent = response.Stream is { } stream
-                ? stream(context.Response.Body, context.RequestAborted)
-                : response.Body.SendAsync(context.Response.Body, context.RequestAborted);
-            await sent.ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or TimeoutException or UnauthorizedAccessException)
-        {
-            // Whoever asked has gone.
-            context.Abort();
-        }
-        finally
-        {
-            underWay.Leave();
-        }
-    }
-
-    /// <summary>Whether an address is this machine's own, written as version 6 too.</summary>
-    internal static bool IsLoopback(IPAddress? address) =>
-        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
-
-    /// <summary>As it was sent: Kestrel's own path is decoded and made shorter.</summary>
-    private static (string Path, string Query) RawTarget(HttpContext context)
-    {
-        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? (target, "") : (target[..query], target[(query + 1)..]);
-    }
-
-    private static List<Listening> Found(WebApplication application, IReadOnlyList<ListenAddress> addresses)
-    {
-        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToArray();
+        var bound = server.Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         var listening = new List<Listening>(addresses.Count);
         for (var at = 0; at < addresses.Count && at < bound.Length; at++)
             listening.Add(new Listening(bound[at], addresses[at].MetricsAlone));
         return listening;
-    }
-
-    /// <summary>The verb itself says when to end: no signal is taken over by the host.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
 

@@ -135,7 +135,7 @@ public sealed class StartAttestPipelineCommand : HomeCmdlet
 
     private bool ShouldRun(Plan plan) => ShouldProcess(
         $"Run the pipeline '{plan.Definition.Name}':{Environment.NewLine}{PlanTable.Write(plan)}",
-        $"Run the pipeline '{plan.Definition.Name}' ({plan.Steps.Count} steps)?",
+        $"Run the pipeline '{plan.Definition.Name}' ({(plan.Steps.Count == 1 ? "1 step" : $"{plan.Steps.Count} steps")})?",
         "Start-AttestPipeline");
 
     /// <summary>

@@ -31,7 +31,8 @@ internal sealed class AccessCounters(MetricsRegistry registry)
             }
         }
 
-        registry.Own(AccessCatalogue.FailedAuthentications).TryBear([new("source", "api")]);
+        foreach (var source in LabelValues.AuthenticationSource)
+            registry.Own(AccessCatalogue.FailedAuthentications).TryBear([new("source", source)]);
         registry.Own(AccessCatalogue.SecurityEvents).TryBear([new("event_type", "auth_failure")]);
         foreach (var activity in LabelValues.SuspiciousActivity)
             registry.Own(AccessCatalogue.SuspiciousActivities).TryBear([new("activity_type", activity)]);
@@ -44,6 +45,9 @@ internal sealed class AccessCounters(MetricsRegistry registry)
         _failed.Record(1, [new("source", "api")]);
         _events.Record(1, [new("event_type", "auth_failure")]);
     }
+
+    /// <summary>The monitor that refused it counts it too, as one that asked.</summary>
+    public void Count(TokenRefused refused) => _failed.Record(1, [new("source", "cli")]);
 
     public void Count(AuthorizationChecked check) => _authorizations.Record(
         1, [new("resource", check.Resource), new("action", check.Action), new("result", check.Allowed ? "allowed" : "denied")]);

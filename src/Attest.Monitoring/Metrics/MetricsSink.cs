@@ -71,10 +71,13 @@ internal sealed class MetricsSink : ISignalSink
     }
 
     /// <summary>The span a signal was said in: signals are counted on another thread, after it.</summary>
-    private TraceReference SpanOf(Signal signal) =>
-        signal.Run is { TraceId: { } trace } run && (run.IsSampled || _exemplars is ExemplarFilter.AlwaysOn)
-        ? new TraceReference(trace, (signal as StepFinished)?.SpanId ?? run.SpanId ?? "")
-        : TraceReference.None;
+    private TraceReference SpanOf(Signal signal) => signal switch
+    {
+        { Run: { TraceId: { } trace } run } when run.IsSampled || _exemplars is ExemplarFilter.AlwaysOn =>
+            new TraceReference(trace, (signal as StepFinished)?.SpanId ?? run.SpanId ?? ""),
+        RequestServed { TraceId: { } trace, SpanId: { } span } => new TraceReference(trace, span),
+        _ => TraceReference.None,
+    };
 
     private void Take(Signal signal)
     {
@@ -91,10 +94,11 @@ internal sealed class MetricsSink : ISignalSink
             case RunFinished finished: Count(finished); break;
             case AuditRecorded recorded: _audited.Record(1, [new KeyValuePair<string, object?>("event_type", recorded.EventType)]); break;
             case AuditAnchored anchored: Anchors().Count(anchored); break;
-            case RequestServed served: Endpoint().Count(served); break;
+            case RequestServed served: Count(served); break;
             case ConnectionsChanged changed: Endpoint().Count(changed); break;
             case EndpointsOpened opened: Open(opened); break;
             case AuthenticationTried tried: Access().Count(tried); break;
+            case TokenRefused refused: Access().Count(refused); break;
             case AuthorizationChecked check: Access().Count(check); break;
             case SuspiciousActivitySeen seen: Access().Count(seen); break;
             case HealthChecked told: (_health ??= new HealthGauges(_registry)).Take(told); break;
@@ -111,6 +115,12 @@ internal sealed class MetricsSink : ISignalSink
     {
         Endpoint().Bear(opened);
         Access().Bear();
+    }
+
+    private void Count(RequestServed served)
+    {
+        if (served.TraceId is not null && _exemplars is ExemplarFilter.TraceBased) _registry.TakesExemplars = true;
+        Endpoint().Count(served);
     }
 
     private AccessCounters Access() => _access ??= new AccessCounters(_registry);

@@ -85,8 +85,8 @@ internal sealed class LostRuns(StateFolder state, TimeProvider time, IProcessRun
                 ErrorIds.RunLost,
                 message,
                 alive.Count > 0
-                    ? "End those processes if they are not wanted, then run the pipeline again, or resume it with --resume."
-                    : "Run the pipeline again, or resume it with --resume."),
+                    ? "End those processes if they are not wanted, then run the pipeline again, or resume it (--resume, -Resume)."
+                    : "Run the pipeline again, or resume it (--resume, -Resume)."),
             Steps = report.Steps.Select(step =>
                 step.Status is RunStatus.Running ? step with { Status = RunStatus.Lost } : step).ToArray(),
         };

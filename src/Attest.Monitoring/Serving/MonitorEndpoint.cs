@@ -13,7 +13,10 @@ internal sealed class MonitorEndpoint : IDisposable
     /// So long a server that ends stays there for those who ask whether it is ready; it takes nothing new in what is left of
     /// the five seconds.
     /// </summary>
-    public static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Open to everybody, and answered without a look at anything.</summary>
+    public const string RehearsedPath = "/live";
 
     private static readonly TimeSpan UpkeepEvery = TimeSpan.FromSeconds(10);
 
@@ -28,6 +31,7 @@ internal sealed class MonitorEndpoint : IDisposable
         _services = services;
         All = Layered(new RouteTable(services.Routes, services.Gate, _ending.Token));
         MetricsAlone = Layered(new RouteTable(services.Routes.Where(static route => route.IsMetrics), services.Gate, _ending.Token));
+        Rehearsed = Layered(new RouteTable(services.Routes.Where(static route => route.Path == RehearsedPath), services.Gate), isCounted: false);
         services.Signals.Emit(new EndpointsOpened(services.Time.GetUtcNow(), [.. services.Routes.Select(static route => route.Name)]));
         _upkeep = services.Time.CreateTimer(_ => KeepUp(), null, UpkeepEvery, UpkeepEvery);
     }
@@ -37,6 +41,9 @@ internal sealed class MonitorEndpoint : IDisposable
 
     /// <summary>Answers as a listener for the metrics alone does.</summary>
     public ServedHandler MetricsAlone { get; }
+
+    /// <summary>Answers <see cref="RehearsedPath"/> as <see cref="All"/> does, and tells nobody: a server asks itself.</summary>
+    public ServedHandler Rehearsed { get; }
 
     /// <summary>A connection was opened or closed.</summary>
     public void CountConnection(int by) => _services.Signals.Emit(new ConnectionsChanged(_services.Time.GetUtcNow(), by));
@@ -72,11 +79,14 @@ internal sealed class MonitorEndpoint : IDisposable
         _ending.Dispose();
     }
 
-    private ServedHandler Layered(RouteTable table)
+    private ServedHandler Layered(RouteTable table, bool isCounted = true)
     {
         var measured = RequestMeasure.Around(
-            SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)), _services.Signals, _services.Time, _services.Warn);
-        return _services.Tracing is { } tracing ? RequestSpans.Around(measured, tracing) : measured;
+            SecurityHeaders.Around(StreamEnding.Around(HostCheck.Around(table.Answer), _ending.Token)),
+            isCounted ? _services.Signals : new SignalFanOut([]),
+            _services.Time,
+            _services.Warn);
+        return isCounted && _services.Tracing is { } tracing ? RequestSpans.Around(measured, tracing) : measured;
     }
 
     private void KeepUp()

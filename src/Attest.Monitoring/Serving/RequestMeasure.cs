@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Serving;
@@ -10,6 +11,7 @@ internal static class RequestMeasure
         {
             var started = time.GetTimestamp();
             var response = await Answer(inner, request, warn, cancellation).ConfigureAwait(false);
+            var span = Activity.Current is { Recorded: true } current ? current : null;
             signals.Emit(new RequestServed(
                 time.GetUtcNow(),
                 response.Endpoint,
@@ -18,7 +20,11 @@ internal static class RequestMeasure
                 response.Client,
                 time.GetElapsedTime(started),
                 request.Method == "HEAD" ? 0 : response.Body.Length,
-                response.ErrorId));
+                response.ErrorId)
+            {
+                TraceId = span?.TraceId.ToHexString(),
+                SpanId = span?.SpanId.ToHexString(),
+            });
             return response;
         };
 

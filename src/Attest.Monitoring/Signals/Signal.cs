@@ -168,6 +168,10 @@ internal sealed record AuthenticationTried(DateTimeOffset Timestamp, string Meth
     public const string NoMethod = "none";
 }
 
+/// <summary>A monitor elsewhere refused the token that a command of this account showed it.</summary>
+/// <param name="Timestamp">When.</param>
+internal sealed record TokenRefused(DateTimeOffset Timestamp) : Signal(Timestamp, null);
+
 /// <summary>Whether whoever asked holds the role of what was asked for.</summary>
 /// <param name="Timestamp">When.</param>
 /// <param name="Resource">What was to be read: <c>metrics|health|audit|runs|monitor</c></param>
@@ -195,7 +199,14 @@ internal sealed record SuspiciousActivitySeen(DateTimeOffset Timestamp, string A
 /// <param name="ErrorId">The error behind it, if there is one.</param>
 internal sealed record RequestServed(
     DateTimeOffset Timestamp, string Endpoint, string Method, int Code, string Client, TimeSpan Duration, long Bytes, string? ErrorId)
-    : Signal(Timestamp, null);
+    : Signal(Timestamp, null)
+{
+    /// <summary>The trace of its span; null when it is not exported.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Its span.</summary>
+    public string? SpanId { get; init; }
+}
 
 /// <summary>A health check has an answer.</summary>
 /// <param name="Timestamp">When.</param>

@@ -61,11 +61,12 @@ internal sealed class RequestTracing : IDisposable
     public void CountLosses()
     {
         if (_exporter?.Losses is not { } losses || losses.All == _counted.All) return;
-        _lost(new TraceLosses(0, losses.Failed - _counted.Failed, losses.Overflowed - _counted.Overflowed));
+        var news = new TraceLosses(0, losses.Failed - _counted.Failed, losses.Overflowed - _counted.Overflowed);
+        _lost(news);
         _counted = losses;
 
         // Once for each reason: a collector that is away for a night is no reason for a line every ten seconds.
-        var why = losses.Why?.TrimEnd('.') ?? "there were more than could wait";
+        var why = losses.Why?.TrimEnd('.') ?? (news.Unsent > 0 ? "the receiver did not answer in time" : "there were more than could wait");
         if (_told != why) _warn($"Spans of requests could not be exported, and are counted from now on: {why}.");
         _told = why;
     }

@@ -17,7 +17,7 @@ public sealed class DrainTests
         Counted.Users(box, "big_total", 50_000, 60_000, filler: new string('x', 100));
         var seen = false;
 
-        // It stays for three seconds at most: a machine too busy to ask it meanwhile tries again.
+        // It stays for two and a half seconds at most: a machine too busy to ask it meanwhile tries again.
         for (var round = 0; round < 5 && !seen; round++) seen = await SeesDraining(box);
         Assert.True(seen, "nobody was told that it is not ready");
     }

@@ -73,6 +73,15 @@ internal sealed class PrometheusServer : IDisposable
         }
     }
 
+    /// <summary>What it has kept of each series in the last hour, as it was scraped: seconds and values.</summary>
+    /// <param name="series">A selector.</param>
+    public IReadOnlyList<(string Series, (double At, double Value)[] Samples)> Kept(string series) =>
+    [
+        .. Get($"/api/v1/query?query={Uri.EscapeDataString(series + "[1h]")}").GetProperty("data").GetProperty("result").EnumerateArray().Select(one =>
+            (one.GetProperty("metric").GetRawText(), one.GetProperty("values").EnumerateArray().Select(pair =>
+                (pair[0].GetDouble(), double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture))).ToArray())),
+    ];
+
     /// <summary>The traces that a series' exemplars lead to, once there are any.</summary>
     public IReadOnlyList<string> Traces(string query)
     {

@@ -39,25 +39,44 @@ public sealed class SlowPeerTests
         served.Stop().Gave(0);
     }
 
-    [Fact]
-    public void A_body_without_an_end_is_refused_at_its_beginning()
+    [Theory]
+    [InlineData("POST", "Content-Length: 1073741824")]
+    [InlineData("GET", "Content-Length: 1073741824")]
+    [InlineData("POST", "Transfer-Encoding: chunked")]
+    [InlineData("GET", "Transfer-Encoding: chunked")]
+    [InlineData("POST", "Transfer-Encoding: chunked\r\nExpect: 100-continue")]
+    public void A_gigabyte_is_refused_at_its_beginning_though_whoever_sends_it_goes_on(string method, string length)
     {
         using var box = new Sandbox();
         using var served = Served.Start(box);
-        foreach (var length in (string[])["Content-Length: 1073741824", "Transfer-Encoding: chunked"])
-        {
-            using var socket = Connect(IPAddress.Loopback, served.Root.Port);
-            socket.Send(Encoding.ASCII.GetBytes($"POST /metrics HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n"));
-            var chunk = Encoding.ASCII.GetBytes("10000\r\n" + new string('x', 0x10000) + "\r\n");
-            var sent = 0L;
+        served.Scrape();
+        var before = Served.Value(served.Scrape(), "process_resident_memory_bytes")!.Value;
+        using var socket = Connect(IPAddress.Loopback, served.Root.Port);
+        socket.Send(Encoding.ASCII.GetBytes($"{method} /metrics HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n"));
+        var chunk = Encoding.ASCII.GetBytes("10000\r\n" + new string('x', 0x10000) + "\r\n");
+        var sent = 0L;
 
-            // Whoever goes on sending all the same finds the connection closed long before the end.
-            while (sent < 1L << 30 && TrySend(socket, chunk)) sent += chunk.Length;
-            Assert.True(sent < 1L << 28, $"{sent} bytes were taken.");
-        }
+        // The connection is closed long before the end: what was taken stood in buffers.
+        while (sent < 1L << 30 && TrySend(socket, chunk)) sent += chunk.Length;
+        Assert.True(sent < 1L << 28, $"{sent} bytes were taken.");
+        var text = served.Scrape();
+        Assert.InRange(Served.Value(text, "process_resident_memory_bytes")!.Value, 1, before + 64e6);
+        Assert.Equal(1, text.Split('\n').Where(line => line.Contains("_requests_total{code=\"413\"", StringComparison.Ordinal)).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture)));
+        served.Stop().Gave(0);
+    }
 
-        Assert.Contains("attest_build_info", served.Scrape());
-        Assert.InRange(Served.Value(served.Scrape(), "process_resident_memory_bytes") ?? 0, 1, 512e6);
+    [Fact]
+    public void Whoever_sends_a_body_without_a_length_and_listens_is_told_why()
+    {
+        using var box = new Sandbox();
+        using var served = Served.Start(box);
+        using var socket = Connect(IPAddress.Loopback, served.Root.Port);
+        socket.Send("POST /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"u8);
+        var buffer = new byte[4096];
+        var answer = Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.True(SpinWait.SpinUntil(() => !IsOpen(socket), TimeSpan.FromSeconds(60)), "it stays open");
         served.Stop().Gave(0);
     }
 

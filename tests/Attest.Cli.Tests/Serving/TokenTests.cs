@@ -99,6 +99,23 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public void A_token_that_a_monitor_refuses_is_counted_there_as_asked_and_here_as_shown()
+    {
+        using var there = new Sandbox();
+        using var here = new Sandbox();
+        using var served = Served.Start(there);
+        here.Environment["ATTEST_TOKEN"] = Attest.Monitoring.Access.TokenText.New();
+        here.Run("health", "--url", served.Root.ToString()).Gave(2);
+        here.Environment["ATTEST_TOKEN"] = null;
+        here.Run("health", "--url", served.Root.ToString()).Gave(0);
+        Assert.Equal(1, Served.Value(served.Scrape(), "attest_failed_authentications_total{source=\"api\"}"));
+        Assert.Equal(0, Served.Value(served.Scrape(), "attest_failed_authentications_total{source=\"cli\"}"));
+        var counted = here.Run("metrics").Gave(0).Out;
+        Assert.Equal(1, Served.Value(counted, "attest_failed_authentications_total{source=\"cli\"}"));
+        Assert.Null(Served.Value(counted, "attest_failed_authentications_total{source=\"api\"}"));
+    }
+
+    [Fact]
     public async Task Guessing_at_speed_is_slowed_down_told_once_and_locks_nobody_out()
     {
         using var box = new Sandbox();

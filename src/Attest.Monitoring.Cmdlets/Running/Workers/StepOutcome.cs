@@ -37,7 +37,7 @@ internal static class StepOutcome
             _ => new StepError(
                 ErrorIds.StepCancelled,
                 "The step was ended because the run was cancelled.",
-                "Run the pipeline again, or resume it with --resume.",
+                "Run the pipeline again, or resume it (--resume, -Resume).",
                 invocation.Step.Definition.Position),
         },
         Warnings = warnings,

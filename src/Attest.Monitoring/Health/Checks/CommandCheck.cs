@@ -28,8 +28,8 @@ internal sealed class CommandCheck(
 
     public string Name => name;
 
-    /// <summary>Whether the exit code is told as it was measured; a script in this process has none.</summary>
-    public bool TellsCode { get; init; } = true;
+    /// <summary>Whether it is <see cref="ScriptText"/>: it tells what it measured in a line of its own, and no exit code, as in a PowerShell process.</summary>
+    public bool IsScript { get; init; }
 
     public ValueTask<HealthResult> CheckAsync(CancellationToken cancellation)
     {
@@ -49,7 +49,7 @@ internal sealed class CommandCheck(
             output,
             new StopRequests(KillAfter, cancellation, CancellationToken.None));
         var result = Judge(end, output.LastLine);
-        return ValueTask.FromResult(TellsCode ? result.With("exit_code", end.ExitCode) : result);
+        return ValueTask.FromResult(IsScript ? ScriptText.WithData(result, output.Lines) : result.With("exit_code", end.ExitCode));
     }
 
     private HealthResult Judge(ProcessOutcome end, string? said)
@@ -69,6 +69,8 @@ internal sealed class CommandCheck(
         private readonly OutputTail _error = new();
 
         public string? LastLine => Last(_standard) ?? Last(_error);
+
+        public string[] Lines => _standard.ToString().Split('\n');
 
         public void Write(OutputStream stream, ReadOnlySpan<byte> bytes) => (stream == OutputStream.Standard ? _standard : _error).Append(bytes);
 

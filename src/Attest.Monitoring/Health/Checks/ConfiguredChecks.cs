@@ -48,7 +48,7 @@ internal sealed class ConfiguredChecks(CheckServices services)
 
     private IHealthCheck Script(ConfiguredCheck check) =>
         services.Script?.Invoke(check.Name, check.Text("script")!)
-        ?? new CommandCheck(check.Name, ScriptText.Command(check.Text("script")!), [], services.WorkingDirectory, services) { TellsCode = false };
+        ?? new CommandCheck(check.Name, ScriptText.Command(check.Text("script")!), [], services.WorkingDirectory, services) { IsScript = true };
 
     private static HealthResult Memory(MachineMemory memory) => HealthResult.Healthy()
         .With(ShareCheck.Share, Math.Round(100.0 * (memory.Total - memory.Available) / Math.Max(1, memory.Total), 1))

@@ -14,6 +14,8 @@ internal sealed class RemoteMonitors(TimeSpan timeout, TimeProvider time) : IDis
     private const int MostAtOnce = 64;
     private const int LongestAnswer = 4 << 20;
 
+    private int _refusals;
+
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         ActivityHeadersPropagator = null,
@@ -32,6 +34,9 @@ internal sealed class RemoteMonitors(TimeSpan timeout, TimeProvider time) : IDis
 
     /// <summary>Only components of this group; null = all.</summary>
     public string? Group { get; init; }
+
+    /// <summary>How many refused the token.</summary>
+    public int Refusals => _refusals;
 
     /// <summary>Reports in the order of the addresses; one that could not be had says why.</summary>
     /// <param name="urls">Addresses of monitors, or of their <c>/health</c> itself.</param>
@@ -68,6 +73,7 @@ internal sealed class RemoteMonitors(TimeSpan timeout, TimeProvider time) : IDis
             request.Headers.Accept.ParseAdd("application/json");
             if (Token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
             using var response = await _client.SendAsync(request, limit.Token).ConfigureAwait(false);
+            if (response.StatusCode == System.Net.HttpStatusCode.Unauthorized && Token is not null) Interlocked.Increment(ref _refusals);
             if ((int)response.StatusCode is not (200 or 503)) return Failed(url, $"it answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd(), RemedyOf((int)response.StatusCode));
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
             return ReportReader.Read(json.RootElement, WebClient.Shown(url).TrimEnd('/'), Group, time.GetUtcNow());

@@ -76,18 +76,21 @@ internal static class ReportReader
         foreach (var member in component.EnumerateObject())
         {
             if (Array.IndexOf(Known, member.Name) >= 0) continue;
-            result = result.With(ResultLimits.Line(member.Name) ?? "", member.Value.ValueKind switch
-            {
-                JsonValueKind.True => true,
-                JsonValueKind.False => false,
-                JsonValueKind.Number => member.Value.TryGetInt64(out var whole) ? (object)whole : member.Value.GetDouble(),
-                JsonValueKind.String => member.Value.GetString(),
-                _ => null,
-            });
+            result = result.With(ResultLimits.Line(member.Name) ?? "", ValueOf(member.Value));
         }
 
         return ResultLimits.Of(result).Data;
     }
+
+    /// <summary>A value of a component's data; null for what is none.</summary>
+    public static object? ValueOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : value.GetDouble(),
+        JsonValueKind.String => value.GetString(),
+        _ => null,
+    };
 
     private static string[] Words(JsonElement from, string name) => from.TryGetProperty(name, out var words) && words.ValueKind == JsonValueKind.Array
         ? [.. words.EnumerateArray().Take(ResultLimits.MostValues)

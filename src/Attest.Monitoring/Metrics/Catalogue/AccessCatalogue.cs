@@ -15,7 +15,7 @@ internal static class AccessCatalogue
         "a role check", new LabelDefinition("resource", AccessResource), new("action", AccessAction), new("result", AccessResult));
 
     public static readonly InstrumentDefinition FailedAuthentications = new(
-        "failed_authentications_total", MetricKind.Counter, "", "Tokens shown that are none, or count no more.",
+        "failed_authentications_total", MetricKind.Counter, "", "Tokens that were refused: by this endpoint (api), or by a monitor elsewhere that a command of ours asked (cli).",
         "a token is refused", new LabelDefinition("source", AuthenticationSource));
 
     public static readonly InstrumentDefinition SecurityEvents = new(

@@ -39,8 +39,8 @@ internal static class LabelValues
 
     public static readonly string[] AccessResult = ["allowed", "denied"];
 
-    /// <summary>Where a token was shown.</summary>
-    public static readonly string[] AuthenticationSource = ["api"];
+    /// <summary>Where a token was refused: here, to whoever asked; elsewhere, to a command of ours.</summary>
+    public static readonly string[] AuthenticationSource = ["api", "cli"];
 
     public static readonly string[] SecurityEvent = ["auth_failure"];
 

@@ -138,7 +138,7 @@ internal sealed class HttpBodyRunner
                 ? new StepError(
                     ErrorIds.StepCancelled,
                     "The step was ended because the run was cancelled.",
-                    "Run the pipeline again, or resume it with --resume.",
+                    "Run the pipeline again, or resume it (--resume, -Resume).",
                     invocation.Step.Definition.Position)
                 : invocation.Deadline!.Value.Error(invocation.Step.Definition.Position, $"The request to {url}"),
         };

@@ -49,7 +49,7 @@ internal static class ProgramBody
         { StoppedBy: StopReason.Cancel } => new StepError(
             ErrorIds.StepCancelled,
             "The step was ended because the run was cancelled.",
-            "Run the pipeline again, or resume it with --resume.",
+            "Run the pipeline again, or resume it (--resume, -Resume).",
             step.Position),
         { StoppedBy: StopReason.Limit } => new StepError(
             ErrorIds.LimitExceeded,

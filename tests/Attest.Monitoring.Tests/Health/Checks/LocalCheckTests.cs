@@ -74,6 +74,15 @@ public sealed class LocalCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_script_tells_what_it_has_measured()
+    {
+        Needs.Tool("pwsh");
+        var found = await Look("""{ "type": "pwsh", "timeout": "2m", "script": "@{ Status = 'Degraded'; Message = 'old'; Data = @{ depth = 12; share = 0.5; remedy = 'Wait.' } }" }""");
+        Assert.Equal((HealthStatus.Degraded, "old"), (found.Status, found.Message));
+        Assert.Equal((12L, 0.5, "Wait.", 3), (found.Data["depth"], found.Data["share"], found.Data["remedy"], found.Data.Count));
+    }
+
+    [Fact]
     public async Task The_youngest_of_several_files_counts_and_an_empty_one_is_none()
     {
         var missing = await Look("""{ "type": "file_age", "path": "backup-*.tar" }""");
