@@ -182,7 +182,8 @@ Describe 'pwsh steps' {
         }
 
         It 'ends at its time-out, also asleep in PowerShell' {
-            $step = Invoke-Step { 'begun'; Start-Sleep 60 } @{ isolation = $isolation; timeout = '2s' }
+            # A process that has yet to start takes its time on a busy machine.
+            $step = Invoke-Step { 'begun'; Start-Sleep 60 } @{ isolation = $isolation; timeout = $isolation -eq 'process' ? '8s' : '2s' }
             $step.Status | Should -Be 'Timeout'
             $step.Error.Id | Should -Be 'Attest.StepTimeout'
             $step.Log | Should -Contain 'begun'
@@ -307,6 +308,16 @@ Describe 'pwsh steps' {
                 throw 'MARKED PLACE'
             }
             $step.Error.Message | Should -BeLike "*PwshSteps.Tests.ps1:$expected*"
+        }
+
+        It 'has its worker put right after it, which costs less than another one' {
+            $report = Invoke-Steps { "$([runspace]::DefaultRunspace.InstanceId)"; $left = 1; $global:host2 = 2 },
+            { "$([runspace]::DefaultRunspace.InstanceId)"; function global:left { }; Set-Alias leftalias Get-Item -Scope Global; Set-StrictMode -Version Latest },
+            { "$([runspace]::DefaultRunspace.InstanceId)"; Remove-Item function:prompt, alias:gci -Force; Remove-Variable HOME -Force -ErrorAction Ignore },
+            { "$([runspace]::DefaultRunspace.InstanceId)|$((Get-Command prompt, gci).Count)" }
+            $worker = $report[0].Output[0]
+            $report[1..2] | ForEach-Object { $_.Output[0] } | Should -Be $worker, $worker
+            $report[3].Output | Should -Be "$worker|2"
         }
 
         It 'is another one at another place, though it reads the same' {

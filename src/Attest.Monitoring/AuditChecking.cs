@@ -37,7 +37,7 @@ internal sealed class AuditChecking(SessionRequest request)
     /// <exception cref="AttestException">There is nothing to verify, or a file that was named cannot be read.</exception>
     public AuditVerification Run(CancellationToken cancellation)
     {
-        if (Proof is { } proof && Keys.Count > 0) return CheckProof(proof, TrustedKeys.Read(Keys));
+        if (Proof is { } proof && Keys.Count > 0) return CheckProof(proof, Named());
         var state = new StateFolder(StateFolder.Locate(request.Home, request.Environment));
         var isExport = AuditReading.IsExport(state.Root);
         var settings = isExport ? new AuditSettings() : Settings();
@@ -64,11 +64,23 @@ internal sealed class AuditChecking(SessionRequest request)
     /// <summary>The keys that were named, or lie beside the log, and those that replaced them.</summary>
     private (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Trusted(LogPlace place)
     {
-        var named = Keys.Count > 0 ? TrustedKeys.Read(Keys.Select(Full)) : TrustedKeys.Read(place);
+        var named = Keys.Count > 0 ? Named() : TrustedKeys.Read(place);
         var chain = KeyChain.Follow(named.Keys, place.Handovers);
 
         // Whoever trusts the newest key alone has nothing to say of how it came to be.
         return (chain.Keys, Keys.Count > 0 ? named.Findings : [.. named.Findings, .. chain.Findings]);
+    }
+
+    /// <summary>A key that was named and is not there was not asked about the log; one that is there and is none does not trust it.</summary>
+    private (IReadOnlyList<TrustedKey> Keys, IReadOnlyList<AuditFinding> Findings) Named()
+    {
+        foreach (var key in Keys)
+        {
+            if (!File.Exists(Full(key)))
+                throw new AttestException(ErrorIds.FileUnreadable, $"There is no public key {key}.", "Name a PEM file with a public key, or leave it out to trust those beside the log.");
+        }
+
+        return TrustedKeys.Read(Keys.Select(Full));
     }
 
     /// <summary>Best effort: somebody who may only read the folder may verify it too.</summary>

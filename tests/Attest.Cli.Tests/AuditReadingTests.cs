@@ -180,6 +180,15 @@ public sealed class AuditReadingTests
         Assert.Equal(id, json.GetProperty("error").GetProperty("id").GetString());
     }
 
+    [Fact]
+    public void A_key_that_is_not_there_is_no_verdict_on_the_log()
+    {
+        using var here = Ran();
+
+        Assert.Equal("Attest.FileUnreadable", here.Run("audit", "verify", "--key", "nowhere.pem", "--json").Gave(2).Json().GetProperty("error").GetProperty("id").GetString());
+        here.Run("audit", "verify", "--key", here.Write("none.pem", "no key")).Gave(1);
+    }
+
     private static Sandbox Ran()
     {
         var here = new Sandbox();

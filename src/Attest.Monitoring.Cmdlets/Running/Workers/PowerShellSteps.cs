@@ -46,12 +46,10 @@ internal sealed class PowerShellSteps : IDisposable
         if (!turn.Until(_gate.Enter, static () => null)) return StepOutcome.Stopped(invocation, turn, []);
         try
         {
-            _environment.Put(invocation.Environment, invocation.WorkingDirectory);
-            return RunInside(new StepJob(invocation, _context.Emitted, _ended), new StepWait(invocation, _context.Time));
+            return RunInside(new StepJob(invocation, _context.Emitted, _ended));
         }
         finally
         {
-            _environment.PutBack();
             _gate.Leave();
         }
     }
@@ -61,6 +59,19 @@ internal sealed class PowerShellSteps : IDisposable
         _worker?.Dispose();
         _processes.Dispose();
         StepConsole.Remove();
+    }
+
+    private BodyOutcome RunInside(StepJob job)
+    {
+        _environment.Put(job.Invocation.Environment, job.Invocation.WorkingDirectory);
+        try
+        {
+            return RunInside(job, new StepWait(job.Invocation, _context.Time));
+        }
+        finally
+        {
+            _environment.PutBack();
+        }
     }
 
     private BodyOutcome RunInside(StepJob job, StepWait wait)

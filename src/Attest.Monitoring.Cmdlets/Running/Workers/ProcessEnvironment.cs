@@ -20,11 +20,24 @@ internal sealed class ProcessEnvironment(TimeProvider time)
     private string _directory = "";
     private long? _putBack;
 
-    /// <summary>From now until <see cref="PutBack"/>, exactly these variables are set.</summary>
-    /// <exception cref="DirectoryNotFoundException">The directory has gone.</exception>
+    /// <summary>From now until <see cref="PutBack"/>, exactly these variables are set; none when it throws.</summary>
+    /// <exception cref="DirectoryNotFoundException">The directory has gone, or the process's own.</exception>
     public void Put(IReadOnlyDictionary<string, string> variables, string directory)
     {
         Remember();
+        try
+        {
+            Set(variables, directory);
+        }
+        catch
+        {
+            PutBack();
+            throw;
+        }
+    }
+
+    private void Set(IReadOnlyDictionary<string, string> variables, string directory)
+    {
         foreach (DictionaryEntry was in _before)
         {
             if (!variables.ContainsKey((string)was.Key)) Environment.SetEnvironmentVariable((string)was.Key, null);
@@ -66,8 +79,8 @@ internal sealed class ProcessEnvironment(TimeProvider time)
     private void Remember()
     {
         if (_putBack is { } then && time.GetElapsedTime(then) < Soon) return;
-        _before = Environment.GetEnvironmentVariables();
         _directory = Environment.CurrentDirectory;
+        _before = Environment.GetEnvironmentVariables();
     }
 
     private void PutBackWhatIsGone(IDictionary now)

@@ -45,7 +45,7 @@ internal sealed class SessionBaseline
         foreach (var variable in Items<PSVariable>("Variable:"))
         {
             if (IsFixed(variable)) _fixed.Add(variable.Name);
-            else _variables[variable.Name] = Copy(variable.Value);
+            else if (!OfTheEngine.Contains(variable.Name)) _variables[variable.Name] = Copy(variable.Value);
         }
 
         foreach (var function in Items<FunctionInfo>("Function:")) _functions[function.Name] = function.ScriptBlock;
@@ -96,16 +96,26 @@ internal sealed class SessionBaseline
 
     private void RestoreVariables()
     {
+        var seen = 0;
         foreach (var variable in Items<PSVariable>("Variable:"))
         {
-            if (OfTheEngine.Contains(variable.Name) || _fixed.Contains(variable.Name)) continue;
-            if (_variables.TryGetValue(variable.Name, out var value)) Restore(variable, value);
-            else Remove(variable);
+            if (_variables.TryGetValue(variable.Name, out var value))
+            {
+                seen++;
+                Restore(variable, value);
+            }
+            else if (!OfTheEngine.Contains(variable.Name) && !_fixed.Contains(variable.Name))
+            {
+                Remove(variable);
+            }
         }
 
-        foreach (var (name, value) in _variables)
+        if (seen < _variables.Count)
         {
-            if (!OfTheEngine.Contains(name) && _session.PSVariable.Get(name) is null) _session.PSVariable.Set(name, Copy(value));
+            foreach (var (name, value) in _variables)
+            {
+                if (_session.PSVariable.Get(name) is null) _session.PSVariable.Set(name, Copy(value));
+            }
         }
 
         (_session.PSVariable.GetValue("Error") as ArrayList)?.Clear();
@@ -189,24 +199,22 @@ internal sealed class SessionBaseline
 
     private void Set(string path, object value) => _session.InvokeProvider.Item.Set([path], value, true, true);
 
-    /// <summary>All items of a drive that is flat. The engine hands over its own table, as one object.</summary>
-    private List<T> Items<T>(string drive)
+    /// <summary>All items of a drive that is flat. The engine hands over a copy of its own table, as one object.</summary>
+    private IEnumerable<T> Items<T>(string drive)
         where T : class
     {
-        var items = new List<T>();
-        foreach (var found in _session.InvokeProvider.Item.Get(drive))
+        // Literally: nothing is to be matched, which would take as long as all the rest.
+        foreach (var found in _session.InvokeProvider.Item.Get([drive], force: false, literalPath: true))
         {
-            if (found.BaseObject is T one) items.Add(one);
+            if (found.BaseObject is T one) yield return one;
             else if (found.BaseObject is IEnumerable many)
             {
                 foreach (var item in many)
                 {
-                    if ((item is PSObject wrapped ? wrapped.BaseObject : item) is T inner) items.Add(inner);
+                    if ((item is PSObject wrapped ? wrapped.BaseObject : item) is T inner) yield return inner;
                 }
             }
         }
-
-        return items;
     }
 
     private static object? Copy(object? value) => value is Hashtable table ? table.Clone() : value;

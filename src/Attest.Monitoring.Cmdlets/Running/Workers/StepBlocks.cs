@@ -23,11 +23,13 @@ internal sealed class StepBlocks
         var place = new Place(script.Code, script.File, script.Line, script.Column);
         if (_kept.TryGetValue(place, out var block)) return block;
         block = script.ToBlock();
-        if (block.Ast.Find(static ast => ast is TypeDefinitionAst or UsingStatementAst, searchNestedScriptBlocks: true) is not null) return block;
+        if (block.Ast.Find(DefinesTypes, searchNestedScriptBlocks: true) is not null) return block;
         if (_kept.Count == Most) _kept.Clear();
         _kept.Add(place, block);
         return block;
     }
+
+    private static bool DefinesTypes(Ast ast) => ast is TypeDefinitionAst or UsingStatementAst or ConfigurationDefinitionAst;
 
     private readonly record struct Place(string Code, string? File, int Line, int Column);
 }

@@ -14,11 +14,11 @@ internal sealed class StepText(IProcessOutput output)
     private const int MostHeld = 16 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly byte[] _held = new byte[MostHeld];
+    private byte[] _held = [];
     private int _count;
     private OutputStream _lane;
     private bool _closed;
-    private readonly ConcurrentQueue<(OutputStream Lane, string Text)> _later = new();
+    private ConcurrentQueue<(OutputStream Lane, string Text)>? _later;
 
     /// <summary>Why the log could not be written; null when it could.</summary>
     public AttestException? Fault { get; private set; }
@@ -43,7 +43,8 @@ internal sealed class StepText(IProcessOutput output)
     }
 
     /// <summary>Takes text without waiting for anybody; it is passed on with what comes next.</summary>
-    public void Later(OutputStream lane, string text) => _later.Enqueue((lane, text));
+    public void Later(OutputStream lane, string text) =>
+        LazyInitializer.EnsureInitialized(ref _later, static () => new()).Enqueue((lane, text));
 
     /// <summary>Nothing came for a moment: what is held, an unfinished line too, may be shown.</summary>
     public void Idle()
@@ -70,7 +71,8 @@ internal sealed class StepText(IProcessOutput output)
 
     private void AddLater()
     {
-        while (!_later.IsEmpty && _later.TryDequeue(out var held)) Add(held.Lane, held.Text);
+        if (Volatile.Read(ref _later) is not { } later) return;
+        while (!later.IsEmpty && later.TryDequeue(out var held)) Add(held.Lane, held.Text);
     }
 
     private void Add(OutputStream lane, ReadOnlySpan<char> text)
@@ -78,6 +80,9 @@ internal sealed class StepText(IProcessOutput output)
         if (_closed) return;
         if (lane != _lane) Pass();
         _lane = lane;
+
+        // Most steps say nothing.
+        if (_held.Length == 0) _held = new byte[MostHeld];
         while (text.Length > 0)
         {
             // A character has three bytes at most (a pair of surrogates four); a pair is never cut.
