@@ -27,7 +27,7 @@ internal sealed class SessionRuns : IDisposable
     {
         yield return Route("/api/runs", new RunsRoute(_watch, _time).Answer);
         yield return Route(RunRoute.Prefix, new RunRoute(_watch, _time).Answer);
-        yield return Route("/api/summary", new SummaryRoute(_watch, _time) { Health = monitor, Audit = new SummaryAudit(_session, _time).Write }.Answer);
+        yield return Route("/api/summary", new SummaryRoute(_watch, _time) { Health = monitor, Audit = new SummaryAudit(_session, _watch.Index.Folders, _time).Write }.Answer);
         yield return Route("/api/events", new EventsRoute(_watch, ProductVersion.Text).Answer);
         var health = _session.Configuration.Values.Health;
         var page = new PageRoutes(health.Enabled ? health.Paths.Detailed : null) { Opened = _watch.Begin };

@@ -5,19 +5,21 @@ using Attest.Monitoring.Audit;
 using Attest.Monitoring.Audit.Reading;
 using Attest.Monitoring.Running;
 using Attest.Monitoring.Serving;
+using Attest.Monitoring.State;
 
 namespace Attest.Monitoring;
 
-/// <summary>What the audit log tells of security and verification, for the summary of the runs.</summary>
-internal sealed class SummaryAudit(MonitoringSession session, TimeProvider time)
+/// <summary>What the audit logs of some state folders tell of security and verification, for the summary of the runs.</summary>
+internal sealed class SummaryAudit(MonitoringSession session, IReadOnlyList<StateFolder> folders, TimeProvider time)
 {
+    private const int MostEvents = 100;
     private const int LongestDetail = 300;
 
     private static readonly TimeSpan ToldEvery = TimeSpan.FromHours(1);
     private static readonly byte[] Result = Encoding.UTF8.GetBytes("result");
 
     /// <summary>What says the most of an event, the first that it has.</summary>
-    private static readonly string[] Details = ["message", "violation_type", "policy_name", "reason", "activity_type", "name", "key", "path", "result", "status"];
+    private static readonly string[] Details = ["message", "violation_type", "policy_name", "reason", "activity_type", "token", "name", "key", "path", "result", "status"];
 
     private static readonly HashSet<string> Types = new(StringComparer.Ordinal)
     {
@@ -27,7 +29,14 @@ internal sealed class SummaryAudit(MonitoringSession session, TimeProvider time)
         AuditEventTypes.AuditExport, AuditEventTypes.Anchor, AuditEventTypes.StatePruned, AuditEventTypes.BenchmarkRegression,
     };
 
-    private readonly Lazy<RecentEvents> _events = new(() => new RecentEvents(LogPlace.In(session.State, session.Configuration.Values.Audit.Key).Reader(), IsWanted));
+    /// <summary>Of each log; <c>audit.path</c> makes one of all.</summary>
+    private readonly Lazy<RecentEvents[]> _logs = new(() =>
+    [
+        .. folders.Select(folder => LogPlace.In(folder, session.Configuration.Values.Audit.Key, session.Configuration.Values.Audit.Path))
+            .DistinctBy(static place => place.Folder)
+            .Select(static place => new RecentEvents(place.Reader(), IsWanted)),
+    ]);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _told = new(StringComparer.Ordinal);
 
     /// <summary>Writes <c>audit: {size, events: […]}</c>, or <c>audit: {error}</c> when the log cannot be used.</summary>
@@ -36,11 +45,12 @@ internal sealed class SummaryAudit(MonitoringSession session, TimeProvider time)
         try
         {
             Tell(request.Caller.Name);
-            var (size, newest) = _events.Value.Read();
+            var read = Array.ConvertAll(_logs.Value, static log => log.Read());
             json.WriteStartObject("audit");
-            json.WriteNumber("size", size);
+            json.WriteNumber("size", read.Sum(static log => log.Size));
             json.WriteStartArray("events");
-            foreach (var one in newest) Write(json, one);
+            foreach (var one in read.Length == 1 ? read[0].Newest : [.. read.SelectMany(static log => log.Newest).OrderByDescending(static one => one.Timestamp).Take(MostEvents)])
+                Write(json, one);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -11,7 +11,7 @@ namespace Attest.Monitoring.Serving;
 internal static class RequestSpans
 {
     private const string OtherMethod = "_OTHER";
-    private const int LongestText = 512;
+    private const int LongestText = 2048;
 
     private static readonly ActivitySource Source = new(RequestTracing.SourceName, typeof(RequestSpans).Assembly.GetName().Version!.ToString(3));
 
@@ -71,8 +71,8 @@ internal static class RequestSpans
         span.SetTag("http.request.method", method);
         if (method == OtherMethod) span.SetTag("http.request.method_original", Cut(request.Method));
         span.SetTag("url.scheme", request.Scheme);
-        span.SetTag("url.path", request.Path);
-        if (request.Query.Length > 0) span.SetTag("url.query", QuerySecrets.Without(request.Query));
+        span.SetTag("url.path", Cut(request.Path));
+        if (request.Query.Length > 0) span.SetTag("url.query", Cut(QuerySecrets.Without(request.Query)));
         if (request.Header("Host") is { Length: > 0 } host) SetServer(span, Cut(host));
         if (request.Header("User-Agent") is { Length: > 0 } agent) span.SetTag("user_agent.original", Cut(agent));
         if (request.Address is { } address)

@@ -153,10 +153,39 @@ public sealed class ServeTests
         using var box = new Sandbox();
         box.Pipeline("  - { id: a, run: 'true' }");
         var second = Path.Combine(box.Work, "second");
-        box.Run("run").Gave(0);
-        box.Run("run", "--home", second).Gave(0);
+        foreach (var (home, name) in ((string, string)[])[(box.Home, "first"), (second, "second")])
+        {
+            // What a run ends with is in the log's tree, and what was told before it.
+            box.Run("token", "new", name, "--role", "metrics:read", "--home", home).Gave(0);
+            box.Run("run", "--home", home).Gave(0);
+        }
+
         using var served = Served.Start(box, "--home", box.Home, "--home", second);
         Assert.Equal(2, Served.Value(served.Scrape(), Runs));
+        Assert.Equal(2, Get("/api/runs").GetProperty("runs").GetArrayLength());
+        Assert.Equal(
+            ["first", "second"],
+            Get("/api/summary").GetProperty("audit").GetProperty("events").EnumerateArray()
+                .Where(told => told.GetProperty("event_type").GetString() == "token_created").Select(told => told.GetProperty("detail").GetString()).Order(StringComparer.Ordinal));
+
+        System.Text.Json.JsonElement Get(string path)
+        {
+            using var answer = served.Client.Send(new HttpRequestMessage(HttpMethod.Get, new Uri(served.Root, path)));
+            using var document = System.Text.Json.JsonDocument.Parse(answer.EnsureSuccessStatusCode().Content.ReadAsStream());
+            return document.RootElement.Clone();
+        }
+    }
+
+    [Fact]
+    public void The_summary_reads_the_audit_log_where_the_configuration_has_it()
+    {
+        using var box = new Sandbox();
+        var config = box.Write("mine.yml", $"audit: {{ path: '{Path.Combine(box.Work, "log")}' }}\n");
+        box.Run("token", "new", "there", "--role", "metrics:read", "--config", config).Gave(0);
+        using var served = Served.Start(box, "--config", config);
+        using var answer = served.Client.Send(new HttpRequestMessage(HttpMethod.Get, new Uri(served.Root, "/api/summary")));
+        using var document = System.Text.Json.JsonDocument.Parse(answer.EnsureSuccessStatusCode().Content.ReadAsStream());
+        Assert.Contains(document.RootElement.GetProperty("audit").GetProperty("events").EnumerateArray(), told => told.GetProperty("event_type").GetString() == "token_created");
     }
 
     /// <summary>Looks until it is so; what never comes fails the test and does not hang it.</summary>
