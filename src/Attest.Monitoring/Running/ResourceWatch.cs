@@ -1,4 +1,6 @@
+using System.Globalization;
 using Attest.Monitoring.Definitions;
+using Attest.Monitoring.Running.Processes.Limits;
 using Attest.Monitoring.Signals;
 
 namespace Attest.Monitoring.Running;
@@ -14,9 +16,6 @@ internal sealed class ResourceWatch : IDisposable
     /// <summary>How long something that a step tells may wait.</summary>
     private static readonly TimeSpan ListenInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the run must stay over its share of the processors before it is ended.</summary>
-    private static readonly TimeSpan CpuWindow = TimeSpan.FromSeconds(10);
-
     private readonly RunScope _scope;
     private readonly RunHalt _halt;
     private readonly ResourceLimits _limits;
@@ -27,8 +26,9 @@ internal sealed class ResourceWatch : IDisposable
     private long _lookedAt;
     private long _toldAt;
     private TimeSpan _toldCpu;
-    private long _windowAt;
-    private TimeSpan _windowCpu;
+    private TimeSpan _cpu;
+    private readonly long _start;
+    private CpuAverage? _average;
     private long _peak;
     private bool _warned;
     private bool _disposed;
@@ -41,7 +41,7 @@ internal sealed class ResourceWatch : IDisposable
         var monitoring = scope.Plan.Definition.Monitoring;
         var limited = _limits.MemoryBytes is not null || _limits.CpuPercent is not null;
         _tellEvery = monitoring.TrackMemory || monitoring.TrackCpu ? monitoring.SampleInterval : TimeSpan.MaxValue;
-        _toldAt = _windowAt = scope.Services.Time.GetTimestamp();
+        _toldAt = _start = scope.Services.Time.GetTimestamp();
         _lookEvery = limited ? LimitInterval : _tellEvery;
         _lookedAt = _toldAt;
 
@@ -69,12 +69,16 @@ internal sealed class ResourceWatch : IDisposable
             foreach (var step in _scope.Live) step?.Listen();
             if (_lookEvery == TimeSpan.MaxValue || _scope.Services.Time.GetElapsedTime(_lookedAt) < _lookEvery * 0.9) return;
             _lookedAt = _scope.Services.Time.GetTimestamp();
-            var (memory, cpu) = _scope.Services.Processes.Sample();
+
+            // Before the look: a step that ends between the two is missed until the next look, and never counted twice.
+            var ended = _scope.Ended.CpuTime;
+            var (memory, living) = _scope.Services.Processes.Sample();
+            if (ended + living > _cpu) _cpu = ended + living;
             if (memory > _peak) Interlocked.Exchange(ref _peak, memory);
-            Tell(memory, cpu);
+            Tell(memory, _cpu);
             Warn(memory);
             HoldMemory(memory);
-            HoldCpu(cpu);
+            HoldCpu(_cpu);
         }
         finally
         {
@@ -105,26 +109,25 @@ internal sealed class ResourceWatch : IDisposable
         if (_limits.MemoryBytes is not { } limit || memory <= limit) return;
         _halt.Request(RunStatus.Failure, new StepError(
             ErrorIds.LimitExceeded,
-            $"The run's steps used {memory / 1_000_000} MB together; the limit of the pipeline is {limit / 1_000_000} MB.",
+            string.Create(CultureInfo.InvariantCulture, $"The run's steps passed its memory limit: {MiB(memory):0.#} MiB in use together, {MiB(limit):0.#} MiB allowed."),
             "Raise 'limits.max_memory_mb' of the pipeline, or lower 'concurrency'."));
     }
 
     private void HoldCpu(TimeSpan cpu)
     {
         if (_limits.CpuPercent is not { } limit) return;
-        var elapsed = _scope.Services.Time.GetElapsedTime(_windowAt);
-        if (elapsed < CpuWindow) return;
-        var share = Share(cpu - _windowCpu, elapsed);
-        _windowAt = _scope.Services.Time.GetTimestamp();
-        _windowCpu = cpu;
-        if (share <= limit) return;
+        _average ??= new CpuAverage();
+        _average.Add((long)_scope.Services.Time.GetElapsedTime(_start).TotalMilliseconds, cpu);
+        if (!_average.IsFull || _average.Percent <= limit) return;
         _halt.Request(RunStatus.Failure, new StepError(
             ErrorIds.LimitExceeded,
-            $"The run's steps used {share:0} % of the machine's processors over {CpuWindow.TotalSeconds:0} s; the limit is {limit:0} %.",
+            string.Create(CultureInfo.InvariantCulture, $"The run's steps passed its processor limit: {_average.Percent:0.#} % of the machine over the last 10 s, {limit:0.#} % allowed."),
             "Raise 'limits.max_cpu_percent' of the pipeline, or lower 'concurrency'."));
     }
 
-    /// <summary>Percent of the whole machine. Steps that ended take their time with them: never below zero.</summary>
+    private static double MiB(long bytes) => bytes / (1024.0 * 1024.0);
+
+    /// <summary>Percent of the whole machine.</summary>
     private static double Share(TimeSpan cpu, TimeSpan elapsed) =>
-        elapsed <= TimeSpan.Zero ? 0 : Math.Max(0, 100 * cpu / elapsed / Environment.ProcessorCount);
+        elapsed <= TimeSpan.Zero ? 0 : 100 * cpu / elapsed / Environment.ProcessorCount;
 }

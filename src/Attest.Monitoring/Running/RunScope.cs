@@ -22,6 +22,9 @@ internal sealed record RunScope
     /// <summary>The steps that run now, by their index; from any thread.</summary>
     public required StepRun?[] Live { get; init; }
 
+    /// <summary>What the steps that have ended used.</summary>
+    public EndedSteps Ended { get; } = new();
+
     public Plan Plan => Request.Plan;
     public DateTimeOffset Now => Services.Time.GetUtcNow();
 

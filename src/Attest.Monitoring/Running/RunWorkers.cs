@@ -137,6 +137,7 @@ internal sealed class RunWorkers(RunScope scope, RunReportBuilder reports, RunHa
         Volatile.Write(ref scope.Live[step.Index], run);
         var report = run.Run();
         Volatile.Write(ref scope.Live[step.Index], null);
+        scope.Ended.Add(report.CpuSeconds);
         if (report.Status is RunStatus.Cancelled && halt.Status is RunStatus.Timeout or RunStatus.Failure)
         {
             report = report with { Status = halt.Status.Value, Error = halt.Error };

@@ -64,6 +64,11 @@ internal sealed class RunBench : IDisposable, IStepOutputView
     public IEnumerable<T> Of<T>()
         where T : Signal => Signals.OfType<T>();
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What is asked what running programs use; null = what runs them.</summary>
+    public IProcessRunner? Sampled { get; init; }
+
     public RunReport Run(params StepDefinition[] steps) => Run(Pipelines.Of(steps));
 
     public RunReport Run(PipelineDefinition definition, RunReport? resume = null) =>
@@ -87,9 +92,9 @@ internal sealed class RunBench : IDisposable, IStepOutputView
 
     private RunServices Services => new()
     {
-        Time = TimeProvider.System,
+        Time = Time,
         State = State,
-        Processes = _processes,
+        Processes = Sampled ?? _processes,
         Environment = Environment,
         MetricClash = (_, step, metric) => MetricClash(step, metric),
         Body = kind => Body(kind) ?? kind switch
