@@ -17,6 +17,9 @@ internal sealed class StandardStreams
 
     public Stream Error => _error ??= Libc.IsInherited(2) ? Console.OpenStandardError() : Stream.Null;
 
+    /// <summary>Whether somebody still reads standard output: what waits for news ends without waiting to write it.</summary>
+    public bool HasReader => OperatingSystem.IsWindows() || _out == Stream.Null || Libc.HasReader(1);
+
     /// <summary>Writes a text and a line end to standard output.</summary>
     public void OutLine(string text) => Out.Write(Encoding.UTF8.GetBytes(text + '\n'));
 

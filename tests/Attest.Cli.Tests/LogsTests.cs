@@ -89,6 +89,20 @@ public sealed class LogsTests
     }
 
     [Fact]
+    public void Following_ends_when_its_reader_has_gone()
+    {
+        Needs.Unix();
+        using var box = new Sandbox();
+        box.Run("logs", "write", "first").Gave(0);
+
+        using var follow = box.Start(Needs.Tool("sh"), ["-c", $"'{Sandbox.Attest}' logs --follow | head -n 1"], null);
+        follow.WaitFor("first");
+
+        // Nothing more comes that it could fail to write.
+        follow.End().Gave(0);
+    }
+
+    [Fact]
     public void A_reader_that_has_seen_enough_ends_it()
     {
         Needs.Unix();

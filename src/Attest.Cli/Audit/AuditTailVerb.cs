@@ -33,7 +33,7 @@ internal sealed class AuditTailVerb : Verb
         try
         {
             writer.Begin();
-            var follower = new LogFollower(log.Logs, query, TimeProvider.System);
+            var follower = new LogFollower(log.Logs, query, TimeProvider.System, () => call.Streams.HasReader);
             foreach (var entry in follower.Read(signals.Stop.Cancel)) writer.Write(entry);
             return ExitCode.Of(signals.Stop.Reason);
         }

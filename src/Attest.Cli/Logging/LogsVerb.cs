@@ -51,7 +51,7 @@ internal sealed class LogsVerb : Verb
         if (signals is null) return last is { } count ? reading.Last(count) : reading.Read();
         if (last is null && !_options.NamesRun(call) && !_options.NamesStart(call)) last = FollowFrom;
         return reading.Follow(
-            () => printer.TryFlush() && !signals.Stop.Cancel.IsCancellationRequested && !signals.Stop.Cancel.WaitHandle.WaitOne(Pause), last);
+            () => printer.TryFlush() && call.Streams.HasReader && !signals.Stop.Cancel.IsCancellationRequested && !signals.Stop.Cancel.WaitHandle.WaitOne(Pause), last);
     }
 
     private int? Last(Call call)

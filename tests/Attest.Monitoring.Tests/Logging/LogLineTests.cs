@@ -45,9 +45,9 @@ public sealed class LogLineTests
     [Fact]
     public void The_sample_has_every_kind_of_signal_that_is_logged()
     {
-        // A span that a child reported is for the trace alone, what the monitor endpoint says of itself for the metrics.
+        // A span that a child reported is for the trace alone, what the monitor endpoint and its callers say of themselves for the metrics.
         Type[] elsewhere = [typeof(SpanReported), typeof(EndpointsOpened), typeof(ConnectionsChanged), typeof(RequestServed), typeof(AuditRecorded), typeof(HealthChecked),
-            typeof(AuthenticationTried), typeof(AuthorizationChecked), typeof(SuspiciousActivitySeen), typeof(AuditAnchored)];
+            typeof(AuthenticationTried), typeof(AuthorizationChecked), typeof(SuspiciousActivitySeen), typeof(AuditAnchored), typeof(TokenRefused)];
         var kinds = typeof(Signal).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(Signal)) && !elsewhere.Contains(type));
 

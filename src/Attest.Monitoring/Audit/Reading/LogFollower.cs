@@ -7,7 +7,8 @@ namespace Attest.Monitoring.Audit.Reading;
 /// <param name="logs">What is followed.</param>
 /// <param name="query">Which events; <see cref="AuditQuery.Last"/> of those that are there already.</param>
 /// <param name="time">Between two looks.</param>
-internal sealed class LogFollower(LogUnion logs, AuditQuery query, TimeProvider time)
+/// <param name="isWanted">Asked at each look: false ends it as cancelling does.</param>
+internal sealed class LogFollower(LogUnion logs, AuditQuery query, TimeProvider time, Func<bool>? isWanted = null)
 {
     /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -19,7 +20,7 @@ internal sealed class LogFollower(LogUnion logs, AuditQuery query, TimeProvider 
         var heads = logs.Heads().ToArray();
         foreach (var entry in logs.Read(heads, query, cancellation)) yield return entry;
         var later = query with { Last = null };
-        while (Wait(cancellation))
+        while (Wait(cancellation) && isWanted?.Invoke() != false)
         {
             var now = logs.Heads();
             for (var log = 0; log < heads.Length; log++)

@@ -37,6 +37,13 @@ internal static unsafe partial class Libc
         return OperatingSystem.IsWindows() || fcntl(descriptor, getFlags) == 0;
     }
 
+    /// <summary>Whether what is written here still has a reader: a pipe without one is in error before anything is written.</summary>
+    internal static bool HasReader(int descriptor)
+    {
+        var asked = new PollDescriptor { Descriptor = descriptor };
+        return poll(&asked, 1, 0) <= 0;
+    }
+
     [LibraryImport("libc")]
     private static partial int fcntl(int descriptor, int command);
 
