@@ -258,7 +258,8 @@ Describe 'The cmdlets and attest' {
         $env:PARITY_STARTED = Join-Path $env:PARITY_FOLDER program
         $child = Start-Process dotnet -ArgumentList $Attest, 'run', 'cancel.yml', '--quiet', '--home', $One -PassThru -RedirectStandardOutput "$env:PARITY_FOLDER/out" -RedirectStandardError "$env:PARITY_FOLDER/err"
         Wait-Change $env:PARITY_FOLDER { Test-Path $env:PARITY_STARTED }
-        & kill -INT $child.Id
+        # Not SIGINT, which who was started in the background has inherited as ignored.
+        & kill -TERM $child.Id
         $child.WaitForExit(30000) | Should -BeTrue
 
         $env:PARITY_STARTED = Join-Path $env:PARITY_FOLDER module
@@ -270,7 +271,7 @@ Describe 'The cmdlets and attest' {
         $shell.Stop()
         $shell.Dispose()
 
-        (Get-Comparable $Other).Replace('the caller', 'SIGINT') | Should -Be (Get-Comparable $One)
+        (Get-Comparable $Other).Replace('the caller', 'SIGTERM') | Should -Be (Get-Comparable $One)
         (Get-AttestRun -Home $Other).Steps.Status | Should -Be 'Cancelled', 'Cancelled', 'Success'
     }
 }
