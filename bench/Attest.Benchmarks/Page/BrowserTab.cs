@@ -79,8 +79,14 @@ internal sealed class BrowserTab : IDisposable
 
     private double Number(string session, string expression)
     {
-        var value = Ask("Runtime.evaluate", new() { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true }, session)["result"]!["value"];
-        return value is null ? double.NaN : double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
+        // An object instead of a number: the document was replaced while it was asked, so the new one is asked.
+        for (var tries = 0; tries < 10; tries++)
+        {
+            var value = Ask("Runtime.evaluate", new() { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true }, session)["result"]?["value"];
+            if (value is not JsonObject) return value is null ? double.NaN : double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
+        }
+
+        return double.NaN;
     }
 
     private JsonNode Ask(string method, JsonObject parameters, string? session = null)
