@@ -86,7 +86,7 @@ internal sealed class LostRuns(StateFolder state, TimeProvider time, IProcessRun
                 message,
                 alive.Count > 0
                     ? "End those processes if they are not wanted, then run the pipeline again, or resume it (--resume, -Resume)."
-                    : "Run the pipeline again, or resume it (--resume, -Resume)."),
+                    : StepCancellation.Remedy),
             Steps = report.Steps.Select(step =>
                 step.Status is RunStatus.Running ? step with { Status = RunStatus.Lost } : step).ToArray(),
         };

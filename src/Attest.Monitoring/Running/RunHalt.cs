@@ -25,7 +25,7 @@ internal sealed class RunHalt : IDisposable
         _registration = stop.Cancel.Register(() => Request(RunStatus.Cancelled, new StepError(
             ErrorIds.StepCancelled,
             $"The run was cancelled by {stop.Reason}.",
-            "Run the pipeline again, or resume it (--resume, -Resume).")));
+            StepCancellation.Remedy)));
     }
 
     /// <summary>The run's status, once it is halted.</summary>

@@ -34,11 +34,7 @@ internal static class StepOutcome
                 wait.LimitMessage!,
                 "Raise 'limits' of the step (or its profile), or make it use less.",
                 invocation.Step.Definition.Position),
-            _ => new StepError(
-                ErrorIds.StepCancelled,
-                "The step was ended because the run was cancelled.",
-                "Run the pipeline again, or resume it (--resume, -Resume).",
-                invocation.Step.Definition.Position),
+            _ => StepCancellation.Error(invocation.Step.Definition.Position),
         },
         Warnings = warnings,
     };

@@ -135,11 +135,7 @@ internal sealed class HttpBodyRunner
         {
             Status = cancelled ? RunStatus.Cancelled : RunStatus.Timeout,
             Error = cancelled
-                ? new StepError(
-                    ErrorIds.StepCancelled,
-                    "The step was ended because the run was cancelled.",
-                    "Run the pipeline again, or resume it (--resume, -Resume).",
-                    invocation.Step.Definition.Position)
+                ? StepCancellation.Error(invocation.Step.Definition.Position)
                 : invocation.Deadline!.Value.Error(invocation.Step.Definition.Position, $"The request to {url}"),
         };
     }

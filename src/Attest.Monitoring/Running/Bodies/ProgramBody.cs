@@ -46,11 +46,7 @@ internal static class ProgramBody
     private static StepError? Error(ProcessOutcome end, StepDeadline? deadline, StepDefinition step) => end switch
     {
         { StoppedBy: StopReason.Timeout } => deadline!.Value.Error(step.Position),
-        { StoppedBy: StopReason.Cancel } => new StepError(
-            ErrorIds.StepCancelled,
-            "The step was ended because the run was cancelled.",
-            "Run the pipeline again, or resume it (--resume, -Resume).",
-            step.Position),
+        { StoppedBy: StopReason.Cancel } => StepCancellation.Error(step.Position),
         { StoppedBy: StopReason.Limit } => new StepError(
             ErrorIds.LimitExceeded,
             end.LimitMessage ?? "The step was ended because it went over a limit.",
